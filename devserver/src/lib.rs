@@ -1,0 +1,1 @@
+//! A local PlayerIO server for developing and testing without a network.

@@ -1,0 +1,11 @@
+//! A native client for PlayerIO's multiplayer service.
+//!
+//! The product is the C library that this crate builds (`include/playerio.h`); the Rust items below are the same
+//! machine without the C boundary. Modules stand in layer order: each knows only those above it.
+
+pub mod codes;
+pub mod error;
+pub mod wire;
+
+pub use codes::ErrorCode;
+pub use error::{Error, Result, Status};

@@ -1,0 +1,150 @@
+//! A byte buffer that is read at one end and filled at the other, made for decoding in place.
+//!
+//! Behind the filled part there are always [`Buffer::PADDING`] initialised bytes, so that a decoder may load eight
+//! bytes at any position, and a writer may store eight and advance by fewer. A decoder ends a message's last string
+//! with a NUL, and so overwrites the first byte of the next message: the buffer keeps that byte and puts it back
+//! before anything else reads or appends.
+
+/// Bytes that wait to be decoded or sent.
+#[derive(Debug, Default)]
+pub struct Buffer {
+    /// All initialised; empty, or at least `end + PADDING` long.
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// The byte at `start`, while a NUL stands in its place.
+    behind: Option<u8>,
+}
+
+impl Buffer {
+    /// How many bytes behind the filled part may be read and written, whatever they hold.
+    pub const PADDING: usize = 64;
+
+    /// An empty buffer that owns no memory.
+    pub const fn new() -> Buffer {
+        Buffer { bytes: Vec::new(), start: 0, end: 0, behind: None }
+    }
+
+    /// An empty buffer with room for `capacity` bytes.
+    pub fn with_capacity(capacity: usize) -> Buffer {
+        Buffer { bytes: vec![0; capacity + Self::PADDING], ..Buffer::new() }
+    }
+
+    /// The number of bytes that wait.
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// How many bytes fit in all, without another allocation.
+    pub fn capacity(&self) -> usize {
+        self.bytes.len().saturating_sub(Self::PADDING)
+    }
+
+    /// The bytes that wait.
+    pub fn unread(&mut self) -> &[u8] {
+        self.restore();
+        &self.bytes[self.start..self.end]
+    }
+
+    /// Forgets the first `count` bytes that wait.
+    pub fn consume(&mut self, count: usize) {
+        self.restore();
+        self.start = (self.start + count).min(self.end);
+        if self.start == self.end {
+            self.clear();
+        }
+    }
+
+    /// Forgets everything; keeps the memory.
+    pub fn clear(&mut self) {
+        (self.start, self.end, self.behind) = (0, 0, None);
+    }
+
+    /// Drops what was appended after the buffer held `len` waiting bytes.
+    pub fn truncate(&mut self, len: usize) {
+        self.end = self.end.min(self.start + len);
+    }
+
+    /// Adds bytes at the end.
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.spare(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.fill(bytes.len());
+    }
+
+    /// The free part, at least `min` bytes of it, to be written to; then tell [`fill`](Self::fill) how many were.
+    pub fn spare(&mut self, min: usize) -> &mut [u8] {
+        self.reserve(min);
+        let room = self.bytes.len() - Self::PADDING;
+        &mut self.bytes[self.end..room]
+    }
+
+    /// Says that the first `count` bytes of [`spare`](Self::spare) have been written.
+    pub fn fill(&mut self, count: usize) {
+        self.end = (self.end + count).min(self.capacity());
+    }
+
+    /// Makes sure that `min` more bytes fit, by moving what waits to the front or by growing.
+    pub fn reserve(&mut self, min: usize) {
+        self.restore();
+        if self.capacity() < self.end + min || self.bytes.is_empty() {
+            self.make_room(min);
+        }
+    }
+
+    #[cold]
+    fn make_room(&mut self, min: usize) {
+        if self.start > 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        let wanted = self.end + min;
+        if self.bytes.is_empty() || self.capacity() < wanted {
+            // Doubling keeps many small appends linear.
+            let size = wanted.max(self.capacity() * 2) + Self::PADDING;
+            self.bytes.resize(size, 0);
+        }
+    }
+
+    fn restore(&mut self) {
+        if let Some(byte) = self.behind.take() {
+            self.bytes[self.start] = byte;
+        }
+    }
+}
+
+/// For the decoder and encoder, which read and write at positions of their own.
+impl Buffer {
+    /// The position of the first waiting byte, in [`bytes`](Self::bytes).
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// The position behind the last waiting byte.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Everything, padding included; the byte at `start` has been put back.
+    pub(super) fn bytes(&mut self) -> &mut [u8] {
+        self.restore();
+        &mut self.bytes
+    }
+
+    /// Writes the NUL that ends a string at `position`; one at `start` is undone before the next use.
+    pub(super) fn put_nul(&mut self, position: usize) {
+        let byte = std::mem::replace(&mut self.bytes[position], 0);
+        if position == self.start {
+            self.behind = Some(byte);
+        }
+    }
+
+    /// The bytes of a message that has been consumed, and the NUL behind it.
+    pub(super) fn consumed(&self, from: usize, to: usize) -> &[u8] {
+        &self.bytes[from..=to]
+    }
+}

@@ -1,0 +1,8 @@
+//! PlayerIO's wire format: values and messages to bytes and back. Pure: no sockets, no clock, no threads.
+//!
+//! A message is its number of arguments, its type, then the arguments, each a tag byte and what the tag announces;
+//! `docs/PROTOCOL.md` has the table.
+
+pub mod buffer;
+pub mod limits;
+pub mod value;
