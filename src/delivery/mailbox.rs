@@ -98,7 +98,9 @@ impl Mailbox {
     /// Says that the host is done with so many bytes; true when reading may go on.
     pub(super) fn give_back(&mut self, bytes: usize) -> bool {
         self.bytes -= bytes.min(self.bytes);
-        std::mem::replace(&mut self.paused, self.paused && self.bytes > self.limit) && !self.paused
+        let was_paused = self.paused;
+        self.paused = was_paused && self.bytes > self.limit;
+        was_paused && !self.paused
     }
 
     /// Whether nothing waits.

@@ -17,8 +17,10 @@ use crate::wire::decode::Values;
 use crate::wire::view::MessageRef;
 use callback::call;
 use gate::{Pass, Standing};
+use queue::{EventQueue, Place};
 use shared::Shared;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 use words::Words;
 
 /// An event on its way to the host, without what only the session knows.
@@ -56,8 +58,10 @@ impl Notice {
 }
 
 /// Runs the handlers of everything that is in `input`, on this thread.
-pub fn run_handlers(shared: &Shared, session: &mut Session, input: &mut Buffer, values: &mut Values) {
-    let Some(mut pass) = shared.gate.enter() else { return input.clear() };
+pub fn run_handlers(shared: &Shared, session: &mut Session, now: Instant, input: &mut Buffer, values: &mut Values) {
+    let Some(mut pass) = shared.gate.enter() else {
+        return abandon(session, now, input, values);
+    };
     let mut messages = 0;
     while let Some(event) = session.poll_event(input, values) {
         let standing = match event {
@@ -70,11 +74,45 @@ pub fn run_handlers(shared: &Shared, session: &mut Session, input: &mut Buffer, 
             Event::Disconnected(reason, text) => pass.notice(shared, Notice::Disconnected(reason, text.into())),
         };
         if standing == Standing::Dead {
-            input.clear();
+            abandon(session, now, input, values);
             break;
         }
     }
     shared.counters.messages_received.fetch_add(messages, Ordering::Relaxed);
+}
+
+/// The object was freed: nobody is to be told anything, but what was sent before is still to be flushed.
+fn abandon(session: &mut Session, now: Instant, input: &mut Buffer, values: &mut Values) {
+    session.disconnect(now);
+    while session.poll_event(input, values).is_some() {}
+}
+
+/// Stores everything that is in `input` for the host's thread.
+pub fn store(
+    queue: &EventQueue,
+    place: Place,
+    shared: &Shared,
+    session: &mut Session,
+    input: &mut Buffer,
+    values: &mut Values,
+) {
+    loop {
+        let stored = session.poll_messages(input, |messages, count| {
+            shared.counters.messages_received.fetch_add(count, Ordering::Relaxed);
+            queue.store_messages(place, messages, count);
+        });
+        if stored {
+            continue;
+        }
+        let notice = match session.poll_event(input, values) {
+            None => return,
+            Some(Event::Message(_)) => continue, // None is left: all whole ones have been stored.
+            Some(Event::Joined) => Notice::Joined,
+            Some(Event::JoinFailed(error)) => Notice::join_failed(error),
+            Some(Event::Disconnected(reason, text)) => Notice::Disconnected(reason, text.into()),
+        };
+        queue.store_notice(place, notice);
+    }
 }
 
 /// Tells the host of a notice that no session gave.

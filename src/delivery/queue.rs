@@ -58,6 +58,7 @@ pub(super) struct Inner {
 
 impl EventQueue {
     /// An empty queue.
+    #[allow(clippy::new_without_default, reason = "a queue is an object with an end, not a value")]
     pub fn new() -> EventQueue {
         EventQueue {
             inner: Mutex::new(Inner {

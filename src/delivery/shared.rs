@@ -80,6 +80,7 @@ pub struct Shared {
 
 impl Shared {
     /// A new connection's.
+    #[allow(clippy::new_without_default, reason = "it belongs to an object with an end, not to a value")]
     pub fn new() -> Shared {
         Shared {
             gate: Gate::new(),
@@ -116,14 +117,14 @@ impl Shared {
         }
     }
 
+    /// Whether it was never told to connect, so that no join can come.
+    pub fn never_connected(&self) -> bool {
+        self.ask.get().is_none()
+    }
+
     /// From new to connecting; false in any other state.
     pub fn begin_connecting(&self) -> bool {
         self.step(NEW, CONNECTING)
-    }
-
-    /// From connecting back to new, when connecting could not even begin.
-    pub fn cannot_connect(&self) {
-        self.step(CONNECTING, NEW);
     }
 
     /// From connecting to joined, which opens the outbox; false when the host has cancelled meanwhile.

@@ -54,9 +54,16 @@ pub enum EventKind<'a> {
 /// What the taking thread works with; one thread at a time has it.
 pub(super) struct Reader {
     decoder: Decoder,
-    values: Values,
     taken: Vec<Taken>,
-    loans: Vec<Portion>,
+    loans: Vec<Loan>,
+    /// Values that nothing is lent from, to be used again.
+    spare: Vec<Values>,
+}
+
+/// Messages that are lent to the host, decoded in the buffer they came in.
+struct Loan {
+    portion: Portion,
+    values: Values,
 }
 
 /// Messages out of one mailbox, being delivered or lent.
@@ -91,7 +98,7 @@ impl Default for Reader {
     fn default() -> Self {
         // The I/O thread has held these messages against the limits already.
         let limits = Limits { message_size: usize::MAX, arguments: usize::MAX };
-        Reader { decoder: Decoder::new(limits), values: Values::default(), taken: Vec::new(), loans: Vec::new() }
+        Reader { decoder: Decoder::new(limits), taken: Vec::new(), loans: Vec::new(), spare: Vec::new() }
     }
 }
 
@@ -249,7 +256,7 @@ impl Taker<'_> {
                 }
                 Ok(Some(Turn::Messages(portion, quota))) => {
                     if self.reader.lend(portion, quota) {
-                        finished.extend(self.reader.loans.last().map(|loan| loan.place));
+                        finished.extend(self.reader.loans.last().map(|loan| loan.portion.place));
                     }
                     self.end_turns(&mut finished);
                 }
@@ -268,10 +275,11 @@ impl Taker<'_> {
 
     fn return_loans(&mut self) {
         self.reader.taken.clear();
-        for loan in std::mem::take(&mut self.reader.loans) {
-            self.give_back(loan);
+        while let Some(Loan { portion, mut values }) = self.reader.loans.pop() {
+            self.give_back(portion);
+            values.clear();
+            self.reader.spare.push(values);
         }
-        self.reader.values.clear();
     }
 
     /// Gives a portion back: the rest to its mailbox, the place to the queue.
@@ -302,23 +310,26 @@ impl Taker<'_> {
 impl Reader {
     /// Runs the handlers of up to `quota` messages; returns how many were delivered.
     fn run_handlers(&mut self, portion: &mut Portion, quota: u64) -> u64 {
-        let Some(mut pass) = portion.shared.gate.enter() else {
+        let shared = Arc::clone(&portion.shared);
+        let Some(mut pass) = shared.gate.enter() else {
             portion.drop_rest();
             return 0;
         };
+        let mut values = self.spare.pop().unwrap_or_default();
         let mut delivered = 0;
         while delivered < quota
-            && let Some(frame) = decode(&mut self.decoder, portion, &mut self.values)
+            && let Some(frame) = decode(&mut self.decoder, portion, &mut values)
         {
-            frame.seal(&mut portion.bytes, &mut self.values);
-            if pass.message(frame.lend(&portion.bytes, &self.values)) != Standing::Open {
+            frame.seal(&mut portion.bytes, &mut values);
+            if pass.message(frame.lend(&portion.bytes, &values)) != Standing::Open {
                 portion.drop_rest();
                 break;
             }
-            self.values.clear();
+            values.clear();
             delivered += 1;
         }
-        self.values.clear();
+        values.clear();
+        self.spare.push(values);
         delivered
     }
 
@@ -328,23 +339,25 @@ impl Reader {
             portion.drop_rest();
         }
         let (loan, mut decoded) = (self.loans.len(), 0);
+        let mut values = self.spare.pop().unwrap_or_default();
         while decoded < quota
-            && let Some(frame) = decode(&mut self.decoder, &mut portion, &mut self.values)
+            && let Some(frame) = decode(&mut self.decoder, &mut portion, &mut values)
         {
             self.taken.push(Taken::of(&portion.shared, What::Message { loan, frame }));
             decoded += 1;
         }
         let used_up = portion.bytes.is_empty();
-        self.loans.push(portion);
+        self.loans.push(Loan { portion, values });
         used_up
     }
 
     /// Ends the strings of all messages taken: only now that everything around them has been decoded.
     fn seal(&mut self) {
-        let Reader { taken, loans, values, .. } = self;
+        let Reader { taken, loans, .. } = self;
         for taken in taken {
             if let What::Message { loan, frame } = &taken.what {
-                frame.seal(&mut loans[*loan].bytes, values);
+                let Loan { portion, values } = &mut loans[*loan];
+                frame.seal(&mut portion.bytes, values);
             }
         }
     }
@@ -352,7 +365,10 @@ impl Reader {
     fn show(&self, visit: &mut dyn FnMut(usize, Event<'_>)) {
         for (index, taken) in self.taken.iter().enumerate() {
             let kind = match &taken.what {
-                What::Message { loan, frame } => EventKind::Message(frame.lend(&self.loans[*loan].bytes, &self.values)),
+                What::Message { loan, frame } => {
+                    let Loan { portion, values } = &self.loans[*loan];
+                    EventKind::Message(frame.lend(&portion.bytes, values))
+                }
                 What::Notice(notice) => EventKind::Notice(notice),
             };
             visit(index, Event { ticket: taken.ticket, user_data: taken.user_data, kind });

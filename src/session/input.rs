@@ -50,10 +50,11 @@ impl Session {
             take(held.bytes.unread(), held.messages);
             return true;
         }
-        let whole = self.decoder.scan(input);
+        let Ok(whole) = self.decoder.scan(input) else { return false };
         if whole.messages > 0 {
             take(&input.unread()[..whole.bytes], whole.messages);
-            self.decoder.skip(input, whole);
+            input.consume(whole.bytes);
+            self.decoder.taken();
         }
         whole.messages > 0
     }

@@ -17,7 +17,7 @@ const BINARY_PROTOCOL: u8 = 0;
 
 /// The first bytes a client sends: the protocol byte and the join message.
 pub fn greeting(settings: &Settings) -> Result<Buffer> {
-    let mut join = Message::new("join")?;
+    let mut join = Message::new("join");
     join.add_string(settings.join_key.as_deref().unwrap_or_default())?;
     for (key, value) in &settings.join_data {
         join.add_string(key)?;
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn judged(build: impl FnOnce(&mut Message)) -> std::result::Result<(), JoinError> {
-        let mut message = Message::new(JOIN_RESULT).unwrap();
+        let mut message = Message::new(JOIN_RESULT);
         build(&mut message);
         judge(message.as_ref())
     }

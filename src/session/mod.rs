@@ -75,13 +75,22 @@ pub enum Event<'a> {
 #[derive(Debug)]
 enum Phase {
     Idle,
-    Connecting { attempts: Attempts, until: Instant },
-    Joining { until: Instant },
+    Connecting {
+        attempts: Attempts,
+        until: Instant,
+    },
+    Joining {
+        until: Instant,
+    },
     Established,
     /// `disconnect` was called; what was sent before it is on its way.
-    Flushing { until: Instant },
+    Flushing {
+        until: Instant,
+    },
     /// Everything has been told; reads and discards until the peer closes too.
-    Lingering { until: Instant },
+    Lingering {
+        until: Instant,
+    },
     Closed,
 }
 
@@ -110,14 +119,7 @@ impl Session {
     /// A session that does nothing until it is told to connect.
     pub fn new(settings: Settings) -> Session {
         let decoder = Decoder::new(settings.limits);
-        Session {
-            settings,
-            phase: Phase::Idle,
-            decoder,
-            held: None,
-            told: VecDeque::new(),
-            actions: VecDeque::new(),
-        }
+        Session { settings, phase: Phase::Idle, decoder, held: None, told: VecDeque::new(), actions: VecDeque::new() }
     }
 
     /// Begins with the first endpoint.
@@ -192,9 +194,9 @@ impl Session {
             Phase::Established => {
                 let text = match unfinished {
                     0 => "the server closed the connection".to_owned(),
-                    count => format!(
-                        "the server closed the connection inside a message, of which {count} bytes had come"
-                    ),
+                    count => {
+                        format!("the server closed the connection inside a message, of which {count} bytes had come")
+                    }
                 };
                 self.end(DisconnectReason::ByServer, text);
             }
@@ -249,7 +251,10 @@ impl Session {
         let deadlines = self.settings.deadlines;
         match deadline {
             Deadline::Resolve => {
-                self.attempt_failed(now, &format!("looking the name up took over {} ms", deadlines.connect.as_millis()));
+                self.attempt_failed(
+                    now,
+                    &format!("looking the name up took over {} ms", deadlines.connect.as_millis()),
+                );
             }
             Deadline::Connect => {
                 self.attempt_failed(now, &format!("no answer within {} ms", deadlines.connect.as_millis()));
@@ -277,6 +282,11 @@ impl Session {
     /// Whether messages of the room are being delivered.
     pub fn established(&self) -> bool {
         matches!(self.phase, Phase::Established)
+    }
+
+    /// Whether there is something to tell that needs no further bytes.
+    pub fn has_news(&self) -> bool {
+        !self.told.is_empty() || self.held.is_some()
     }
 
     /// Whether nothing can happen any more.

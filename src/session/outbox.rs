@@ -143,9 +143,8 @@ impl Outbox {
     /// refused since would be accepted.
     pub fn take_drained(&mut self) -> bool {
         let buffered = self.buffered();
-        let drained = self.refused > 0
-            && buffered <= self.limit / 2
-            && (buffered == 0 || buffered + self.refused <= self.limit);
+        let drained =
+            self.refused > 0 && buffered <= self.limit / 2 && (buffered == 0 || buffered + self.refused <= self.limit);
         if drained {
             self.refused = 0;
         }
