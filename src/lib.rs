@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod error;
+pub mod message;
 pub mod wire;
 
 pub use codes::ErrorCode;
