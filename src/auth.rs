@@ -72,10 +72,7 @@ mod tests {
 
     #[test]
     fn a_proof_begins_with_its_time() {
-        assert_eq!(
-            calc_auth("ann", "secret", 1_400_000_000),
-            "1400000000:840f2be6fc07b88bb85a51bda8b26f5c08504df7"
-        );
+        assert_eq!(calc_auth("ann", "secret", 1_400_000_000), "1400000000:840f2be6fc07b88bb85a51bda8b26f5c08504df7");
         assert_eq!(
             calc_auth_256("ann", "secret", 1_400_000_000),
             "1400000000:95817c4c12cd72bb1a9e0666847348f20b0b6d749036c91c4b7d0781c772adb6"

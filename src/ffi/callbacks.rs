@@ -8,11 +8,11 @@ use super::handlers::{pio_disconnect_fn, pio_drain_fn, pio_free_fn, pio_join_fn,
 use super::library::pio_log_fn;
 use super::message::pio_message;
 use super::queue::{pio_queue, pio_wake_fn};
-use super::strings::terminated;
-use crate::connection::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler, WakeHandler};
-use crate::log::LogHandler;
-use std::cell::Cell;
-use std::ffi::c_void;
+use crate::connection::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler};
+use crate::delivery::queue::WakeHandler;
+use crate::delivery::words::Words;
+use crate::log;
+use std::ffi::{c_char, c_void};
 use std::io::Write;
 use std::ptr::without_provenance_mut;
 use std::sync::Arc;
@@ -56,6 +56,11 @@ impl Drop for NoEscape {
     }
 }
 
+/// The address of a text that ends in a NUL.
+pub(super) fn for_c(text: &Words) -> *const c_char {
+    text.with_nul().as_ptr().cast()
+}
+
 pub(super) fn message_handler(ticket: usize, host: pio_message_fn, user_data: *mut c_void) -> Option<MessageHandler> {
     let (host, user_data) = (host?, UserData(user_data));
     Some(Arc::new(move |message| {
@@ -69,10 +74,9 @@ pub(super) fn message_handler(ticket: usize, host: pio_message_fn, user_data: *m
 pub(super) fn join_handler(ticket: usize, host: pio_join_fn, user_data: *mut c_void) -> Option<JoinHandler> {
     let (host, user_data) = (host?, UserData(user_data));
     Some(Arc::new(move |error_code, text| {
-        let text = terminated(text);
         let connection = without_provenance_mut::<pio_connection>(ticket);
         // SAFETY: the host's promise for its function; the text lives until after the call.
-        call("join handler", || unsafe { host(connection, error_code, text.as_ptr(), user_data.get()) });
+        call("join handler", || unsafe { host(connection, error_code, for_c(text), user_data.get()) });
     }))
 }
 
@@ -83,10 +87,9 @@ pub(super) fn disconnect_handler(
 ) -> Option<DisconnectHandler> {
     let (host, user_data) = (host?, UserData(user_data));
     Some(Arc::new(move |reason, text| {
-        let text = terminated(text);
         let connection = without_provenance_mut::<pio_connection>(ticket);
         // SAFETY: the host's promise for its function; the text lives until after the call.
-        call("disconnect handler", || unsafe { host(connection, reason as i32, text.as_ptr(), user_data.get()) });
+        call("disconnect handler", || unsafe { host(connection, reason as i32, for_c(text), user_data.get()) });
     }))
 }
 
@@ -116,26 +119,19 @@ pub(super) fn wake_handler(ticket: usize, host: pio_wake_fn, user_data: *mut c_v
     }))
 }
 
-pub(super) fn log_handler(host: pio_log_fn, user_data: *mut c_void) -> Option<LogHandler> {
+pub(super) fn log_handler(host: pio_log_fn, user_data: *mut c_void) -> Option<log::Handler> {
     let (host, user_data) = (host?, UserData(user_data));
     LOGGING.store(true, Ordering::Relaxed);
     Some(Arc::new(move |level, text| {
-        let text = terminated(text);
-        IN_LOG_HANDLER.set(true);
         // SAFETY: the host's promise for its function; the text lives until after the call.
-        call("log handler", || unsafe { host(level as i32, text.as_ptr(), user_data.get()) });
-        IN_LOG_HANDLER.set(false);
+        call("log handler", || unsafe { host(level as i32, for_c(text), user_data.get()) });
     }))
 }
 
 /// Whether a log handler was ever set: spares all others the look at a thread-local.
 static LOGGING: AtomicBool = AtomicBool::new(false);
 
-thread_local! {
-    static IN_LOG_HANDLER: Cell<bool> = const { Cell::new(false) };
-}
-
 /// Whether this thread is inside the host's log handler, from where nothing may be called.
 pub(super) fn inside_log_handler() -> bool {
-    LOGGING.load(Ordering::Relaxed) && IN_LOG_HANDLER.get()
+    LOGGING.load(Ordering::Relaxed) && log::in_handler()
 }

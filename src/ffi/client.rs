@@ -88,10 +88,7 @@ pub extern "C" fn pio_client_set_timeout_ms(_client: *mut pio_client, _timeout_m
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT; INVALID_UTF8.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_development_server(
-    _client: *mut pio_client,
-    _host_port: *const c_char,
-) -> pio_status {
+pub extern "C" fn pio_client_set_development_server(_client: *mut pio_client, _host_port: *const c_char) -> pio_status {
     status(unsupported)
 }
 

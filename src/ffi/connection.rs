@@ -10,7 +10,7 @@ use super::pointers::{Out, array};
 use super::process;
 use super::strings::{Room, c_bytes};
 use super::value::{self, pio_value};
-use crate::connection::Connection;
+use crate::connection::{Connection, Stats};
 use crate::error::{Error, Result};
 use std::ffi::c_char;
 
@@ -39,7 +39,7 @@ pub extern "C" fn pio_connection_new() -> *mut pio_connection {
 pub(super) fn register(connection: Connection) -> Result<*mut pio_connection> {
     process::watch();
     let ticket = CONNECTIONS.insert(connection.clone())?;
-    connection.set_host_data(ticket);
+    connection.set_ticket(ticket);
     Ok(std::ptr::without_provenance_mut(ticket))
 }
 
@@ -153,7 +153,10 @@ fn send_values(
 /// PIO_ERROR_NETWORK_ISSUE. Repeating it is OK, also after the end; a new connection can't be connected afterwards.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_connection_disconnect(connection: *mut pio_connection) -> pio_status {
-    status(|| connection_of(connection)?.disconnect())
+    status(|| {
+        connection_of(connection)?.disconnect();
+        Ok(())
+    })
 }
 
 /// Tells the state, PIO_STATE_….
@@ -240,14 +243,9 @@ pub extern "C" fn pio_connection_get_stats(
 fn get_stats(connection: *mut pio_connection, stats: *mut pio_stats, size: usize) -> Result<()> {
     let place = Out::new(stats, "stats")?;
     let known = connection_of(connection)?.stats();
-    let stats = pio_stats {
-        bytes_sent: known.bytes_sent,
-        bytes_received: known.bytes_received,
-        messages_sent: known.messages_sent,
-        messages_received: known.messages_received,
-        send_buffered: known.send_buffered,
-        receive_buffered: known.receive_buffered,
-    };
+    let Stats { bytes_sent, bytes_received, messages_sent, messages_received, send_buffered, receive_buffered } = known;
+    let stats =
+        pio_stats { bytes_sent, bytes_received, messages_sent, messages_received, send_buffered, receive_buffered };
     place.put_front(&stats, size);
     Ok(())
 }

@@ -14,11 +14,7 @@ use std::ffi::{c_char, c_void};
 
 /// Gets each message of the type it was added for. The message is lent until the function returns.
 pub type pio_message_fn = Option<
-    unsafe extern "C-unwind" fn(
-        connection: *mut pio_connection,
-        message: *const pio_message,
-        user_data: *mut c_void,
-    ),
+    unsafe extern "C-unwind" fn(connection: *mut pio_connection, message: *const pio_message, user_data: *mut c_void),
 >;
 
 /// Gets how connecting and joining went, once: `error_code` 0 for success, else PIO_ERROR_… or the server's own code.
@@ -43,8 +39,7 @@ pub type pio_disconnect_fn = Option<
 >;
 
 /// Is told that there is room in the send buffer again, once after each time that it was full.
-pub type pio_drain_fn =
-    Option<unsafe extern "C-unwind" fn(connection: *mut pio_connection, user_data: *mut c_void)>;
+pub type pio_drain_fn = Option<unsafe extern "C-unwind" fn(connection: *mut pio_connection, user_data: *mut c_void)>;
 
 /// Is told that nothing of an object will run any more: what `user_data` points to may be freed.
 pub type pio_free_fn = Option<unsafe extern "C-unwind" fn(user_data: *mut c_void)>;
@@ -58,7 +53,8 @@ pub extern "C" fn pio_connection_set_join_handler(
 ) -> pio_status {
     status(|| {
         let handler = callbacks::join_handler(connection.addr(), function, user_data);
-        connection_of(connection)?.set_join_handler(handler)
+        connection_of(connection)?.set_join_handler(handler);
+        Ok(())
     })
 }
 
@@ -87,9 +83,9 @@ fn add_message_handler(
     user_data: *mut c_void,
     id: *mut u64,
 ) -> Result<()> {
-    let message_type = optional_text(message_type, "type")?.filter(|message_type| *message_type != "*");
+    let message_type = optional_text(message_type, "type")?;
     let handler = callbacks::message_handler(connection.addr(), function, user_data).ok_or(NO_FUNCTION)?;
-    put_if_wanted(id, connection_of(connection)?.add_message_handler(message_type, handler)?);
+    put_if_wanted(id, connection_of(connection)?.add_message_handler(message_type, handler));
     Ok(())
 }
 
@@ -116,7 +112,7 @@ fn add_disconnect_handler(
     id: *mut u64,
 ) -> Result<()> {
     let handler = callbacks::disconnect_handler(connection.addr(), function, user_data).ok_or(NO_FUNCTION)?;
-    put_if_wanted(id, connection_of(connection)?.add_disconnect_handler(handler)?);
+    put_if_wanted(id, connection_of(connection)?.add_disconnect_handler(handler));
     Ok(())
 }
 
@@ -143,7 +139,8 @@ pub extern "C" fn pio_connection_set_drain_handler(
 ) -> pio_status {
     status(|| {
         let handler = callbacks::drain_handler(connection.addr(), function, user_data);
-        connection_of(connection)?.set_drain_handler(handler)
+        connection_of(connection)?.set_drain_handler(handler);
+        Ok(())
     })
 }
 

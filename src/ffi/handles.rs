@@ -104,7 +104,9 @@ impl<T> Table<T> {
     pub(super) fn insert(&self, object: T) -> Result<usize> {
         let mut slab = self.slab.write();
         if !slab.open {
-            return Err(Error::WrongState("pio_shutdown is running on another thread; try again after it has returned"));
+            return Err(Error::WrongState(
+                "pio_shutdown is running on another thread; try again after it has returned",
+            ));
         }
         let slot = match slab.vacant.pop() {
             Some(slot) => slot,

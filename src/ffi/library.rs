@@ -8,8 +8,9 @@ use super::queue::QUEUES;
 use super::strings::{Room, text};
 use crate::codes::{ErrorCode, TABLE};
 use crate::connection::Connection;
+use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result, Status};
-use crate::{auth, delivery, log, runtime};
+use crate::{auth, log, runtime};
 use parking_lot::Mutex;
 use std::ffi::{CStr, c_char, c_void};
 
@@ -235,7 +236,7 @@ fn shutdown() -> Result<()> {
         // What the internal thread held is not ours in a child, and gone when the process ends.
         Some(Refusal::Forked | Refusal::ProcessEnding) => return Ok(()),
         Some(Refusal::InLogHandler) => return Err(Error::InCallback("pio_shutdown")),
-        None if delivery::in_callback() => return Err(Error::InCallback("pio_shutdown")),
+        None if in_callback() => return Err(Error::InCallback("pio_shutdown")),
         None => {}
     }
     let _only_one = SHUTDOWN.lock();

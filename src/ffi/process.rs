@@ -1,8 +1,9 @@
 //! What the process does behind the library's back: it forks, ends, unloads us and sends signals.
 //!
-//! The runtime calls [`before_first_thread`] and [`at_thread_start`] around the start of its threads; the boundary
-//! asks [`forked`] and [`ending`], which take no lock.
+//! The runtime calls back here around the start of its threads ([`watch`]); the boundary asks [`forked`] and
+//! [`ending`], which take no lock.
 
+use crate::runtime::{self, ThreadHooks};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,18 +24,18 @@ pub(super) fn ending() -> bool {
 
 /// Sees to it that the runtime calls the two functions below.
 pub(super) fn watch() {
-    crate::runtime::set_thread_hooks(before_first_thread, at_thread_start);
+    runtime::set_thread_hooks(ThreadHooks { before_first: before_first_thread, at_start: at_thread_start });
 }
 
 /// Prepares for internal threads: from here on a fork counts, and the library must stay mapped.
-pub(crate) fn before_first_thread() {
+fn before_first_thread() {
     static PREPARED: Once = Once::new();
     PREPARED.call_once(system::prepare);
     THREADS.store(true, Ordering::SeqCst);
 }
 
 /// Runs on each internal thread before anything else.
-pub(crate) fn at_thread_start() {
+fn at_thread_start() {
     system::block_signals();
 }
 

@@ -3,7 +3,7 @@
 //! The messages that `pio_queue_next` lends live in a [`Batch`] beside the queue, which is allocated once and reused.
 
 use super::boundary::{answer, nothing, status};
-use super::callbacks;
+use super::callbacks::{self, for_c};
 use super::client::pio_client;
 use super::connection::pio_connection;
 use super::handles::{Geometry, Kind, Table};
@@ -13,9 +13,10 @@ use super::pointers::{Out, put_if_wanted};
 use super::process;
 use super::result::pio_result;
 use super::value::{for_host, pio_value};
-use crate::connection::{Event, EventKind, Queue};
-use crate::delivery;
+use crate::delivery::Notice;
+use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result};
+use crate::queue::{Event, EventKind, Queue};
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void};
 use std::ptr::{NonNull, null, null_mut, with_exposed_provenance, with_exposed_provenance_mut, without_provenance_mut};
@@ -43,6 +44,7 @@ pub enum EventType {
     /// There is room in the send buffer again.
     Drain = 4,
     /// A client's call is answered: `code` is its error code, 0 for success, and `text` the words.
+    #[allow(dead_code, reason = "the web API's, which this build leaves out")]
     Result = 5,
 }
 
@@ -199,8 +201,8 @@ fn next(
         .ok_or(Error::NullPointer { argument: "events", wanted: "an array of `capacity` events" })?;
     let entry = QUEUES.get(queue.addr())?;
     // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
-    if delivery::in_callback() {
-        return Err(Error::InCallback("pio_queue_next"));
+    if in_callback() {
+        return Err(Error::InCallback("next"));
     }
     let mut batch = entry.batch.try_lock().ok_or(Error::Busy)?;
     let taken = entry.queue.next(capacity, timeout_ms.into(), &mut |index, event| {
@@ -250,19 +252,18 @@ impl Batch {
     /// An event as a host reads it.
     fn event(&mut self, event: &Event<'_>) -> pio_event {
         let base = pio_event {
-            connection: without_provenance_mut(event.host.ticket),
-            user_data: with_exposed_provenance_mut(event.host.user_data),
+            connection: without_provenance_mut(event.ticket),
+            user_data: with_exposed_provenance_mut(event.user_data),
             ..NO_EVENT
         };
+        let told = |r#type: EventType, code, text| pio_event { r#type: r#type as i32, code, text, ..base };
         match event.kind {
-            EventKind::Join { code, text } => {
-                pio_event { r#type: EventType::Join as i32, code, text: text.as_ptr(), ..base }
+            EventKind::Notice(Notice::Joined) => told(EventType::Join, 0, NO_EVENT.text),
+            EventKind::Notice(Notice::JoinFailed(code, text)) => told(EventType::Join, *code, for_c(text)),
+            EventKind::Notice(Notice::Disconnected(reason, text)) => {
+                told(EventType::Disconnect, *reason as i32, for_c(text))
             }
-            EventKind::Disconnect { reason, text } => {
-                let code = reason as i32;
-                pio_event { r#type: EventType::Disconnect as i32, code, text: text.as_ptr(), ..base }
-            }
-            EventKind::Drain => pio_event { r#type: EventType::Drain as i32, ..base },
+            EventKind::Notice(Notice::Drain) => told(EventType::Drain, 0, NO_EVENT.text),
             EventKind::Message(message) => {
                 let message_type = message.type_value();
                 pio_event {
@@ -338,9 +339,8 @@ mod tests {
         let mut message = Message::new("move");
         message.add_int(7).unwrap();
         let mut batch = Batch::default();
-        let mut event = NO_EVENT;
-        let host = crate::connection::HostData { ticket: 5, user_data: 9 };
-        event.clone_from(&batch.event(&Event { host, kind: EventKind::Message(message.as_ref()) }));
+        let taken = Event { ticket: 5, user_data: 9, kind: EventKind::Message(message.as_ref()) };
+        let event = batch.event(&taken);
         assert_eq!((event.connection.addr(), event.user_data.addr()), (5, 9));
         assert_eq!((event.r#type, event.code, event.value_count, event.message_type_length), (2, 0, 1, 4));
         assert!(!event.message.is_null() && event.result.is_null() && event.client.is_null());

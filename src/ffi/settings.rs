@@ -32,10 +32,7 @@ fn set_queue(connection: *mut pio_connection, queue: *mut pio_queue) -> Result<(
 /// Sets the `user_data` of this connection's pio_event; NULL by default. Allowed at any time: it counts for events
 /// that are taken afterwards.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_connection_set_user_data(
-    connection: *mut pio_connection,
-    user_data: *mut c_void,
-) -> pio_status {
+pub extern "C" fn pio_connection_set_user_data(connection: *mut pio_connection, user_data: *mut c_void) -> pio_status {
     status(|| {
         connection_of(connection)?.set_user_data(user_data.expose_provenance());
         Ok(())
@@ -72,12 +69,7 @@ pub extern "C" fn pio_connection_get_endpoint(
     status(|| get_endpoint(connection, index, Room::new(buffer, capacity, needed)?, Out::new(port, "port")?))
 }
 
-fn get_endpoint(
-    connection: *mut pio_connection,
-    index: u32,
-    room: Room<c_char>,
-    port_place: Out<u16>,
-) -> Result<()> {
+fn get_endpoint(connection: *mut pio_connection, index: u32, room: Room<c_char>, port_place: Out<u16>) -> Result<()> {
     let (host, port) = connection_of(connection)?.endpoint(index as usize)?;
     room.put_text(&host)?;
     port_place.put(port);
@@ -96,10 +88,7 @@ pub extern "C" fn pio_connection_clear_endpoints(connection: *mut pio_connection
 ///
 /// Fails with: WRONG_STATE after connect; INVALID_UTF8.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_connection_set_join_key(
-    connection: *mut pio_connection,
-    join_key: *const c_char,
-) -> pio_status {
+pub extern "C" fn pio_connection_set_join_key(connection: *mut pio_connection, join_key: *const c_char) -> pio_status {
     status(|| connection_of(connection)?.set_join_key(text(join_key, "join_key")?))
 }
 
@@ -191,10 +180,7 @@ pub extern "C" fn pio_connection_set_send_buffer_limit(connection: *mut pio_conn
 ///
 /// Fails with: WRONG_STATE after connect.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_connection_set_receive_buffer_limit(
-    connection: *mut pio_connection,
-    bytes: usize,
-) -> pio_status {
+pub extern "C" fn pio_connection_set_receive_buffer_limit(connection: *mut pio_connection, bytes: usize) -> pio_status {
     status(|| connection_of(connection)?.set_receive_buffer_limit(bytes))
 }
 

@@ -2,7 +2,7 @@
 
 use super::pointers::{Out, array};
 use crate::error::{Error, Result};
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, c_char};
 
 /// The bytes of a NUL-terminated string, not yet checked to be UTF-8, for the length of the call.
 pub(super) fn c_bytes<'a>(pointer: *const c_char, argument: &'static str) -> Result<&'a [u8]> {
@@ -31,12 +31,6 @@ pub(super) fn text_n<'a>(pointer: *const c_char, length: usize, argument: &'stat
 fn utf8<'a>(bytes: &'a [u8], argument: &'static str) -> Result<&'a str> {
     simdutf8::compat::from_utf8(bytes)
         .map_err(|error| Error::InvalidUtf8 { what: argument.to_owned(), at: error.valid_up_to() })
-}
-
-/// A text as C reads it. A NUL inside would end it early and is replaced.
-pub(super) fn terminated(text: &str) -> CString {
-    // After the replacement there is none left to fail on.
-    CString::new(text.replace('\0', "\u{FFFD}")).unwrap_or_default()
 }
 
 /// Where a host wants a text or bytes, and where it wants to know how many there are.
@@ -154,10 +148,5 @@ mod tests {
         let mut needed = 0;
         let error = Room::<u8>::new(null_mut(), 8, &raw mut needed).err().unwrap();
         assert_eq!(error.to_string(), "buffer is NULL; pass a buffer, or NULL with the capacity 0");
-    }
-
-    #[test]
-    fn a_nul_inside_a_text_for_c_is_replaced() {
-        assert_eq!(terminated("a\0b").to_str().unwrap(), "a\u{FFFD}b");
     }
 }
