@@ -3,6 +3,8 @@
 //! This build leaves the web API out. The functions are here all the same, so that there is one header and one ABI;
 //! each says that it is unsupported.
 
+#![allow(unused_variables, reason = "the names are the manual's; the web API will use them")]
+
 use super::boundary::{answer, nothing, status};
 use super::connection::pio_connection;
 use super::handlers::pio_free_fn;
@@ -36,7 +38,7 @@ pub(super) fn unsupported<T>() -> Result<T> {
 
 /// Makes a client for a game. NULL if it fails.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_new(_game_id: *const c_char) -> *mut pio_client {
+pub extern "C" fn pio_client_new(game_id: *const c_char) -> *mut pio_client {
     answer(unsupported)
 }
 
@@ -50,9 +52,9 @@ pub extern "C" fn pio_client_free(client: *mut pio_client) {
 /// Sets the function that is called last of all, as pio_connection_set_free_handler does.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_free_handler(
-    _client: *mut pio_client,
-    _function: pio_free_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    function: pio_free_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -62,7 +64,7 @@ pub extern "C" fn pio_client_set_free_handler(
 ///
 /// Fails with: WRONG_STATE after the first call.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_queue(_client: *mut pio_client, _queue: *mut pio_queue) -> pio_status {
+pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_queue) -> pio_status {
     status(unsupported)
 }
 
@@ -71,7 +73,7 @@ pub extern "C" fn pio_client_set_queue(_client: *mut pio_client, _queue: *mut pi
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_api_url(_client: *mut pio_client, _url: *const c_char) -> pio_status {
+pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_char) -> pio_status {
     status(unsupported)
 }
 
@@ -79,7 +81,7 @@ pub extern "C" fn pio_client_set_api_url(_client: *mut pio_client, _url: *const 
 ///
 /// Fails with: WRONG_STATE after the first call.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_timeout_ms(_client: *mut pio_client, _timeout_ms: u32) -> pio_status {
+pub extern "C" fn pio_client_set_timeout_ms(client: *mut pio_client, timeout_ms: u32) -> pio_status {
     status(unsupported)
 }
 
@@ -88,16 +90,16 @@ pub extern "C" fn pio_client_set_timeout_ms(_client: *mut pio_client, _timeout_m
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT; INVALID_UTF8.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_development_server(_client: *mut pio_client, _host_port: *const c_char) -> pio_status {
+pub extern "C" fn pio_client_set_development_server(client: *mut pio_client, host_port: *const c_char) -> pio_status {
     status(unsupported)
 }
 
 /// Sets the function that may edit the endpoints of each connection; NULL removes it.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_endpoint_filter(
-    _client: *mut pio_client,
-    _function: pio_endpoint_filter_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    function: pio_endpoint_filter_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -106,17 +108,17 @@ pub extern "C" fn pio_client_set_endpoint_filter(
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_UTF8.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_set_token(_client: *mut pio_client, _token: *const c_char) -> pio_status {
+pub extern "C" fn pio_client_set_token(client: *mut pio_client, token: *const c_char) -> pio_status {
     status(unsupported)
 }
 
 /// Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions".
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_token(
-    _client: *mut pio_client,
-    _buffer: *mut c_char,
-    _capacity: usize,
-    _needed: *mut usize,
+    client: *mut pio_client,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
 ) -> pio_status {
     status(unsupported)
 }
@@ -124,10 +126,10 @@ pub extern "C" fn pio_client_get_token(
 /// Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_user_id(
-    _client: *mut pio_client,
-    _buffer: *mut c_char,
-    _capacity: usize,
-    _needed: *mut usize,
+    client: *mut pio_client,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
 ) -> pio_status {
     status(unsupported)
 }
@@ -135,12 +137,12 @@ pub extern "C" fn pio_client_get_user_id(
 /// Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_connect(
-    _client: *mut pio_client,
-    _connection_id: *const c_char,
-    _user_id: *const c_char,
-    _auth: *const c_char,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    connection_id: *const c_char,
+    user_id: *const c_char,
+    auth: *const c_char,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -148,12 +150,12 @@ pub extern "C" fn pio_client_connect(
 /// Logs in by the arguments that the connection asks for; there are `count` of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_authenticate(
-    _client: *mut pio_client,
-    _connection_id: *const c_char,
-    _arguments: *const pio_pair,
-    _count: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    connection_id: *const c_char,
+    arguments: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -161,11 +163,11 @@ pub extern "C" fn pio_client_authenticate(
 /// Logs in a user who registered with pio_client_simple_register.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_simple_connect(
-    _client: *mut pio_client,
-    _username_or_email: *const c_char,
-    _password: *const c_char,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    username_or_email: *const c_char,
+    password: *const c_char,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -174,16 +176,16 @@ pub extern "C" fn pio_client_simple_connect(
 /// told by pio_result_field_errors.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_simple_register(
-    _client: *mut pio_client,
-    _username: *const c_char,
-    _password: *const c_char,
-    _email: *const c_char,
-    _captcha_key: *const c_char,
-    _captcha_value: *const c_char,
-    _extra_data: *const pio_pair,
-    _count: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    username: *const c_char,
+    password: *const c_char,
+    email: *const c_char,
+    captcha_key: *const c_char,
+    captcha_value: *const c_char,
+    extra_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -191,14 +193,14 @@ pub extern "C" fn pio_client_simple_register(
 /// Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_create_room(
-    _client: *mut pio_client,
-    _room_id: *const c_char,
-    _room_type: *const c_char,
-    _visible: pio_bool,
-    _room_data: *const pio_pair,
-    _count: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    room_id: *const c_char,
+    room_type: *const c_char,
+    visible: pio_bool,
+    room_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -206,12 +208,12 @@ pub extern "C" fn pio_client_create_room(
 /// Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_join_room(
-    _client: *mut pio_client,
-    _room_id: *const c_char,
-    _join_data: *const pio_pair,
-    _count: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    room_id: *const c_char,
+    join_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -219,16 +221,16 @@ pub extern "C" fn pio_client_join_room(
 /// Asks for a place in a room, which is made if it does not exist: as the two above in one.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_create_join_room(
-    _client: *mut pio_client,
-    _room_id: *const c_char,
-    _room_type: *const c_char,
-    _visible: pio_bool,
-    _room_data: *const pio_pair,
-    _room_data_count: usize,
-    _join_data: *const pio_pair,
-    _join_data_count: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    room_id: *const c_char,
+    room_type: *const c_char,
+    visible: pio_bool,
+    room_data: *const pio_pair,
+    room_data_count: usize,
+    join_data: *const pio_pair,
+    join_data_count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -237,14 +239,14 @@ pub extern "C" fn pio_client_create_join_room(
 /// `room_type` NULL: of all types.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_list_rooms(
-    _client: *mut pio_client,
-    _room_type: *const c_char,
-    _search_criteria: *const pio_pair,
-    _count: usize,
-    _limit: i32,
-    _offset: i32,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    room_type: *const c_char,
+    search_criteria: *const pio_pair,
+    count: usize,
+    limit: i32,
+    offset: i32,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -253,12 +255,12 @@ pub extern "C" fn pio_client_list_rooms(
 /// pio_result_output.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_call(
-    _client: *mut pio_client,
-    _method: u32,
-    _protobuf: *const u8,
-    _length: usize,
-    _function: pio_result_fn,
-    _user_data: *mut c_void,
+    client: *mut pio_client,
+    method: u32,
+    protobuf: *const u8,
+    length: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
 ) -> pio_status {
     status(unsupported)
 }
@@ -269,6 +271,6 @@ pub extern "C" fn pio_client_call(
 /// Fails with: TIMED_OUT; WRONG_STATE on a queue; INVALID_HANDLE if the client is freed meanwhile; IN_CALLBACK
 /// inside a callback.
 #[unsafe(no_mangle)]
-pub extern "C" fn pio_client_wait(_client: *mut pio_client, _timeout_ms: u32) -> pio_status {
+pub extern "C" fn pio_client_wait(client: *mut pio_client, timeout_ms: u32) -> pio_status {
     status(unsupported)
 }
