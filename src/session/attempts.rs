@@ -79,9 +79,14 @@ impl Attempts {
         }
     }
 
-    /// Whether the look-up of a name is what is being waited for.
-    pub fn resolving(&self) -> bool {
-        self.current.is_some() && self.dialing.is_none()
+    /// Whether the look-up of this endpoint's name is what is being waited for.
+    pub fn resolving(&self, endpoint: &Endpoint) -> bool {
+        self.current.as_ref() == Some(endpoint) && !self.dialing()
+    }
+
+    /// Whether an address is what is being waited for.
+    pub fn dialing(&self) -> bool {
+        self.dialing.is_some()
     }
 
     /// Takes the addresses of the host name that was looked up.

@@ -150,11 +150,11 @@ impl Session {
 
 /// What the driver's actions led to.
 impl Session {
-    /// A host name's addresses, or why it has none.
-    pub fn resolved(&mut self, now: Instant, result: Result<Vec<SocketAddr>, String>) {
+    /// The addresses of the endpoint's host name, or why it has none.
+    pub fn resolved(&mut self, now: Instant, endpoint: &Endpoint, result: Result<Vec<SocketAddr>, String>) {
         let Phase::Connecting { attempts, .. } = &mut self.phase else { return };
-        if !attempts.resolving() {
-            return; // An answer that came after its time was up.
+        if !attempts.resolving(endpoint) {
+            return; // An answer that came after its time was up; by now another name may be looked up.
         }
         match result {
             Ok(addresses) => attempts.resolved(addresses),
@@ -233,8 +233,8 @@ impl Session {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called, and what runs out then.
     pub fn poll_timeout(&self) -> Option<(Instant, Deadline)> {
         match &self.phase {
-            Phase::Connecting { attempts, until } if attempts.resolving() => Some((*until, Deadline::Resolve)),
-            Phase::Connecting { until, .. } => Some((*until, Deadline::Connect)),
+            Phase::Connecting { attempts, until } if attempts.dialing() => Some((*until, Deadline::Connect)),
+            Phase::Connecting { until, .. } => Some((*until, Deadline::Resolve)),
             Phase::Joining { until } => Some((*until, Deadline::Join)),
             Phase::Flushing { until } => Some((*until, Deadline::Flush)),
             Phase::Lingering { until } => Some((*until, Deadline::Linger)),
