@@ -45,7 +45,7 @@ pub enum DisconnectReason {
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Look a host name up, then call [`Session::resolved`].
+    /// Give up any attempt before and look a host name up, then call [`Session::resolved`].
     Resolve(Endpoint),
     /// Connect to this address, giving up any attempt before; then call [`Session::connected`] or
     /// [`Session::connect_failed`].
@@ -165,8 +165,8 @@ impl Session {
 
     /// The socket is connected.
     pub fn connected(&mut self, now: Instant) {
-        if !matches!(self.phase, Phase::Connecting { .. }) {
-            return;
+        if !self.dialing() {
+            return; // An attempt that was given up.
         }
         match join::greeting(&self.settings) {
             Ok(mut greeting) => {
@@ -179,9 +179,8 @@ impl Session {
 
     /// The address could not be connected to.
     pub fn connect_failed(&mut self, now: Instant, cause: &str) {
-        if let Phase::Connecting { attempts, .. } = &mut self.phase {
-            attempts.failed(cause);
-            self.try_next(now);
+        if self.dialing() {
+            self.attempt_failed(now, cause);
         }
     }
 
@@ -307,6 +306,10 @@ impl Session {
 
 /// Transitions.
 impl Session {
+    fn dialing(&self) -> bool {
+        matches!(&self.phase, Phase::Connecting { attempts, .. } if attempts.dialing())
+    }
+
     fn attempt_failed(&mut self, now: Instant, cause: &str) {
         if let Phase::Connecting { attempts, .. } = &mut self.phase {
             attempts.failed(cause);
