@@ -173,7 +173,7 @@ impl Session {
                 self.actions.push_back(Action::Greet(greeting.unread().to_vec()));
                 self.phase = Phase::Joining { until: self.settings.deadlines.join_by(now) };
             }
-            Err(error) => self.fail_join(join::network_issue(format!("the join cannot be sent: {error}"))),
+            Err(error) => self.fail_join(join::unsendable(&error)),
         }
     }
 
