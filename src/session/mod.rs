@@ -285,7 +285,7 @@ impl Session {
 
     /// Whether there is something to tell that needs no further bytes.
     pub fn has_news(&self) -> bool {
-        !self.told.is_empty() || self.held.is_some()
+        !self.told.is_empty() || (self.established() && self.held.is_some())
     }
 
     /// Whether nothing can happen any more.
