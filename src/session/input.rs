@@ -125,11 +125,14 @@ impl Session {
     fn refuse_to_hold_more(&mut self) {
         let limit = self.settings.receive_buffer_limit;
         let held = self.held.as_ref().map_or(0, |held| held.bytes.len());
-        if held > limit {
-            self.fail_join(join::network_issue(format!(
-                "the server sent {held} bytes of messages before it answered the join, which is over the \
-                 receive-buffer limit of {limit}; raise the limit"
-            )));
+        if let Phase::Joining { server, .. } = &self.phase
+            && held > limit
+        {
+            let text = format!(
+                "{server} sent {held} bytes of messages before it answered the join, which is over the receive-buffer \
+                 limit of {limit}; raise the limit"
+            );
+            self.fail_join(join::network_issue(text));
         }
     }
 
