@@ -42,6 +42,9 @@ impl Session {
 
     /// Gives all messages of the room that are whole, encoded one after the other, with their number, to `take`.
     /// False when there are none; [`poll_event`](Self::poll_event) then tells what else there is.
+    ///
+    /// They are counted, not decoded: a later join result may be among them, for whoever decodes them to skip
+    /// ([`join::is_result`]).
     pub fn poll_messages(&mut self, input: &mut Buffer, take: impl FnOnce(&[u8], u64)) -> bool {
         if !self.established() || !self.told.is_empty() {
             return false;
