@@ -229,5 +229,9 @@ fn throughput(name: &str, count: u64, message: &Message) {
     }
     let raw = best(|| raw_send(total));
     let ours = best(|| send(count, message));
-    println!("{name} out: {:.2} M/s, {:.2} x the time of raw bytes", rate(ours), ours.as_secs_f64() / raw.as_secs_f64());
+    println!(
+        "{name} out: {:.2} M/s, {:.2} x the time of raw bytes",
+        rate(ours),
+        ours.as_secs_f64() / raw.as_secs_f64()
+    );
 }
