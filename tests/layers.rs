@@ -2,6 +2,8 @@
 //!
 //! The pure layers can be replayed in a test only as long as they open no socket, start no thread and ask no clock.
 
+#![allow(clippy::expect_used, reason = "a helper of a test fails the test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
