@@ -251,6 +251,9 @@ pub struct Malformed {
 impl Malformed {
     /// How many of the offending bytes an error shows.
     pub const SHOWN: usize = 16;
+
+    /// How many bytes of the last message's type an error shows; of a longer one the rest is left out, with a `…`.
+    pub const TYPE_SHOWN: usize = 64;
 }
 
 /// The ways in which a stream can be malformed.

@@ -5,7 +5,24 @@
 
 pub mod codes;
 pub mod error;
+pub mod message;
+pub mod session;
 pub mod wire;
+
+#[cfg(feature = "net")]
+pub mod connection;
+#[cfg(feature = "net")]
+pub mod delivery;
+#[cfg(feature = "net")]
+pub mod log;
+#[cfg(feature = "net")]
+pub mod queue;
+#[cfg(feature = "net")]
+pub mod reactor;
+#[cfg(feature = "net")]
+pub mod runtime;
+#[cfg(feature = "net")]
+pub mod transport;
 
 pub use codes::ErrorCode;
 pub use error::{Error, Result, Status};

@@ -12,7 +12,7 @@ pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
-    /// The byte at `start`, while a NUL stands in its place.
+    /// The byte at `start`, while a NUL may stand in its place.
     behind: Option<u8>,
 }
 
@@ -111,13 +111,15 @@ impl Buffer {
     }
 
     fn restore(&mut self) {
-        if let Some(byte) = self.behind.take() {
-            self.bytes[self.start] = byte;
+        if let Some(byte) = self.behind.take()
+            && let Some(place) = self.bytes.get_mut(self.start)
+        {
+            *place = byte;
         }
     }
 }
 
-/// For the decoder and encoder, which read and write at positions of their own.
+/// For the decoder, which reads at positions of its own and writes NULs.
 impl Buffer {
     /// The position of the first waiting byte, in [`bytes`](Self::bytes).
     pub(super) fn start(&self) -> usize {
@@ -129,22 +131,50 @@ impl Buffer {
         self.end
     }
 
-    /// Everything, padding included; the byte at `start` has been put back.
-    pub(super) fn bytes(&mut self) -> &mut [u8] {
+    /// The first waiting byte, also while a NUL stands in its place; 0 if nothing waits.
+    pub(super) fn first(&self) -> u8 {
+        self.behind.or_else(|| self.bytes.get(self.start).copied()).unwrap_or_default()
+    }
+
+    /// Everything up to the end of the padding behind the waiting bytes; the byte at `start` has been put back.
+    pub(super) fn bytes(&mut self) -> &[u8] {
         self.restore();
+        let padded = (self.end + Self::PADDING).min(self.bytes.len());
+        &self.bytes[..padded]
+    }
+
+    /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume).
+    pub(super) fn advance(&mut self, count: usize) {
+        self.restore();
+        self.start = (self.start + count).min(self.end);
+    }
+
+    /// All memory of the buffer, for writing NULs behind strings that have been stepped over; one that falls on the
+    /// first waiting byte is undone before the next use.
+    pub(super) fn behind_strings(&mut self) -> &mut [u8] {
+        if self.behind.is_none() {
+            self.behind = self.bytes.get(self.start).copied();
+        }
         &mut self.bytes
     }
 
-    /// Writes the NUL that ends a string at `position`; one at `start` is undone before the next use.
-    pub(super) fn put_nul(&mut self, position: usize) {
-        let byte = std::mem::replace(&mut self.bytes[position], 0);
-        if position == self.start {
-            self.behind = Some(byte);
-        }
+    /// All memory of the buffer as it is, to be read at positions that the decoder has found.
+    pub(super) fn memory(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// For the encoder, which writes behind the waiting bytes and only at the end says that they count.
+impl Buffer {
+    /// All memory of the buffer, to be written behind [`end`](Self::end).
+    pub(super) fn memory_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
     }
 
-    /// The bytes of a message that has been consumed, and the NUL behind it.
-    pub(super) fn consumed(&self, from: usize, to: usize) -> &[u8] {
-        &self.bytes[from..=to]
+    /// Makes sure that `min` more bytes fit behind the `written` ones that don't count yet; `end` may change.
+    pub(super) fn reserve_behind(&mut self, written: usize, min: usize) {
+        self.end += written;
+        self.reserve(min);
+        self.end -= written;
     }
 }

@@ -17,3 +17,20 @@ impl Default for Limits {
         Limits { message_size: 128 << 20, arguments: 1 << 20 }
     }
 }
+
+impl Limits {
+    /// The largest message size limit that is of any effect, 1 GiB: beyond it a repaired string might outgrow a C
+    /// host's 32-bit lengths.
+    pub const MAX_MESSAGE_SIZE: usize = 1 << 30;
+
+    /// The largest limit on arguments that is of any effect: their number is written as an int.
+    pub const MAX_ARGUMENTS: usize = i32::MAX as usize;
+
+    /// The same limits, as far as they can be kept.
+    pub(super) fn within_bounds(self) -> Limits {
+        Limits {
+            message_size: self.message_size.min(Self::MAX_MESSAGE_SIZE),
+            arguments: self.arguments.min(Self::MAX_ARGUMENTS),
+        }
+    }
+}

@@ -4,5 +4,12 @@
 //! `docs/PROTOCOL.md` has the table.
 
 pub mod buffer;
+pub mod decode;
+pub mod encode;
+pub mod frame;
 pub mod limits;
+mod scan;
+mod tag;
+mod utf8;
 pub mod value;
+pub mod view;

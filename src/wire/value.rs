@@ -122,104 +122,131 @@ pub struct Value {
     bits: u64,
 }
 
-/// The bytes of a number, placed where a union of the same size would hold them, on either byte order.
-macro_rules! in_front {
-    ($number:expr, $size:expr) => {{
-        let mut bytes = [0; 8];
-        bytes[..$size].copy_from_slice(&$number.to_ne_bytes());
-        u64::from_ne_bytes(bytes)
-    }};
-}
-
 impl Value {
     /// Placeholder for a slot that has not been written.
     pub(crate) const EMPTY: Value = Value { value_type: 0, length: 0, bits: 0 };
 
-    const fn plain(value_type: ValueType, bits: u64) -> Value {
-        Value { value_type: value_type as u32, length: 0, bits }
+    /// A number or bool from its bits, the lowest of which count.
+    #[inline]
+    pub(super) const fn number(value_type: ValueType, bits: u64) -> Value {
+        Value { value_type: value_type as u32, length: 0, bits: bits << unused_bits(size_of_number(value_type)) }
     }
 
     /// An int.
-    pub fn int(value: i32) -> Value {
-        Value::plain(ValueType::Int, in_front!(value, 4))
+    pub const fn int(value: i32) -> Value {
+        Value::number(ValueType::Int, value.cast_unsigned() as u64)
     }
 
     /// A uint.
-    pub fn uint(value: u32) -> Value {
-        Value::plain(ValueType::UInt, in_front!(value, 4))
+    pub const fn uint(value: u32) -> Value {
+        Value::number(ValueType::UInt, value as u64)
     }
 
     /// A long.
-    pub fn long(value: i64) -> Value {
-        Value::plain(ValueType::Long, in_front!(value, 8))
+    pub const fn long(value: i64) -> Value {
+        Value::number(ValueType::Long, value.cast_unsigned())
     }
 
     /// A ulong.
-    pub fn ulong(value: u64) -> Value {
-        Value::plain(ValueType::ULong, value)
+    pub const fn ulong(value: u64) -> Value {
+        Value::number(ValueType::ULong, value)
     }
 
     /// A double.
-    pub fn double(value: f64) -> Value {
-        Value::plain(ValueType::Double, value.to_bits())
+    pub const fn double(value: f64) -> Value {
+        Value::number(ValueType::Double, value.to_bits())
     }
 
     /// A float.
-    pub fn float(value: f32) -> Value {
-        Value::plain(ValueType::Float, in_front!(value, 4))
+    pub const fn float(value: f32) -> Value {
+        Value::number(ValueType::Float, value.to_bits() as u64)
     }
 
     /// A bool.
-    pub fn bool(value: bool) -> Value {
-        Value::plain(ValueType::Bool, in_front!(u8::from(value), 1))
+    pub const fn bool(value: bool) -> Value {
+        Value::number(ValueType::Bool, value as u64)
     }
 
     /// A string or byte array of `length` bytes that stand at `address`.
-    pub(crate) fn located(value_type: ValueType, length: u32, address: usize) -> Value {
-        Value { value_type: value_type as u32, length, bits: in_front!(address, size_of::<usize>()) }
+    #[inline]
+    pub(crate) const fn located(value_type: ValueType, length: u32, address: usize) -> Value {
+        let bits = (address as u64) << unused_bits(size_of::<usize>());
+        Value { value_type: value_type as u32, length, bits }
     }
+}
+
+/// The size of a number or bool in memory, in bytes.
+const fn size_of_number(value_type: ValueType) -> usize {
+    match value_type {
+        ValueType::Int | ValueType::UInt | ValueType::Float => 4,
+        ValueType::Long | ValueType::ULong | ValueType::Double => 8,
+        ValueType::String | ValueType::Bytes => size_of::<usize>(),
+        ValueType::Bool => 1,
+    }
+}
+
+/// How far a number of `size` bytes is shifted up, so that it stands in the first bytes of the union as C would
+/// have put it there: on a big-endian host those are the upper ones.
+const fn unused_bits(size: usize) -> usize {
+    if cfg!(target_endian = "big") { 64 - 8 * size } else { 0 }
 }
 
 impl Value {
     /// The value's type.
-    pub fn value_type(&self) -> ValueType {
+    #[inline]
+    pub const fn value_type(&self) -> ValueType {
         // The constructors above write only the numbers of the table.
         ValueType::ALL[self.value_type as usize % ValueType::ALL.len()]
     }
 
     /// The length of a string or byte array in bytes, else 0.
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.length as usize
     }
 
     /// Whether [`len`](Self::len) is 0.
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// The first `N` bytes of the union.
-    fn front<const N: usize>(&self) -> [u8; N] {
-        let bytes = self.bits.to_ne_bytes();
-        std::array::from_fn(|i| bytes[i])
+    /// The bits of a number or bool; where the bytes of a string or byte array stand.
+    #[inline]
+    pub(crate) const fn bits(&self) -> u64 {
+        let size = size_of_number(self.value_type());
+        let bits = self.bits >> unused_bits(size);
+        if size == 8 { bits } else { bits & ((1 << (8 * size)) - 1) }
     }
 
     /// Where the bytes of a string or byte array stand.
-    pub(crate) fn address(&self) -> usize {
-        usize::from_ne_bytes(self.front())
+    #[inline]
+    pub(crate) const fn address(&self) -> usize {
+        (self.bits >> unused_bits(size_of::<usize>())) as usize
     }
 
-    /// The value as Rust code reads it; `text` finds the bytes of a string or byte array.
+    /// Whether this is a string or a byte array, and so has an address.
+    #[inline]
+    pub(crate) const fn is_located(&self) -> bool {
+        matches!(self.value_type(), ValueType::String | ValueType::Bytes)
+    }
+
+    /// The same string or byte array, after its bytes have moved by `distance`.
+    pub(crate) const fn moved(&self, distance: usize) -> Value {
+        Value::located(self.value_type(), self.length, self.address().wrapping_add(distance))
+    }
+
+    /// The value as Rust code reads it; `bytes_of` finds the bytes of a string or byte array.
+    #[inline]
     pub(crate) fn read<'a>(&self, bytes_of: impl FnOnce(&Value) -> &'a [u8]) -> ValueRef<'a> {
         match self.value_type() {
-            ValueType::Int => ValueRef::Int(i32::from_ne_bytes(self.front())),
-            ValueType::UInt => ValueRef::UInt(u32::from_ne_bytes(self.front())),
-            ValueType::Long => ValueRef::Long(i64::from_ne_bytes(self.front())),
-            ValueType::ULong => ValueRef::ULong(self.bits),
-            ValueType::Double => ValueRef::Double(f64::from_bits(self.bits)),
-            ValueType::Float => ValueRef::Float(f32::from_ne_bytes(self.front())),
-            ValueType::String => ValueRef::String(std::str::from_utf8(bytes_of(self)).unwrap_or_default()),
+            ValueType::Int => ValueRef::Int((self.bits() as u32).cast_signed()),
+            ValueType::UInt => ValueRef::UInt(self.bits() as u32),
+            ValueType::Long => ValueRef::Long(self.bits().cast_signed()),
+            ValueType::ULong => ValueRef::ULong(self.bits()),
+            ValueType::Double => ValueRef::Double(f64::from_bits(self.bits())),
+            ValueType::Float => ValueRef::Float(f32::from_bits(self.bits() as u32)),
+            ValueType::String => ValueRef::String(super::utf8::text(bytes_of(self))),
             ValueType::Bytes => ValueRef::Bytes(bytes_of(self)),
-            ValueType::Bool => ValueRef::Bool(self.front::<1>() != [0]),
+            ValueType::Bool => ValueRef::Bool(self.bits() != 0),
         }
     }
 }

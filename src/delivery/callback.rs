@@ -1,0 +1,74 @@
+//! Where a host's code runs on our stack: which thread is inside a callback, and what has to wait until it is out.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static DEFERRED: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether the calling thread is inside a callback of this library.
+pub fn in_callback() -> bool {
+    DEPTH.with(|depth| depth.get() > 0)
+}
+
+/// Runs a host's function; what it defers with [`after_callback`] is dropped when the outermost one has returned.
+pub fn call<R>(function: impl FnOnce() -> R) -> R {
+    DEPTH.with(|depth| depth.set(depth.get() + 1));
+    let _inside = Inside;
+    function()
+}
+
+/// Ends a callback, also when it unwinds.
+struct Inside;
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        if DEPTH.with(|depth| depth.replace(depth.get() - 1)) == 1 {
+            drop_deferred();
+        }
+    }
+}
+
+/// Keeps `last` until no callback is on this thread's stack any more: its drop may run a host's function.
+pub fn after_callback(last: Arc<dyn Any + Send + Sync>) {
+    if in_callback() {
+        DEFERRED.with(|deferred| deferred.borrow_mut().push(last));
+    }
+}
+
+fn drop_deferred() {
+    loop {
+        // Taken out first: the drop may run a free handler, which may defer more.
+        let Some(last) = DEFERRED.with(|deferred| deferred.borrow_mut().pop()) else { return };
+        drop(last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct OnDrop(Box<dyn Fn() + Send + Sync>);
+
+    impl Drop for OnDrop {
+        fn drop(&mut self) {
+            (self.0)();
+        }
+    }
+
+    #[test]
+    fn what_is_deferred_waits_for_the_outermost_callback() {
+        let dropped = Arc::new(parking_lot::Mutex::new(false));
+        let seen = Arc::clone(&dropped);
+        call(|| {
+            call(|| after_callback(Arc::new(OnDrop(Box::new(move || *seen.lock() = true)))));
+            assert!(!*dropped.lock());
+            assert!(in_callback());
+        });
+        assert!(*dropped.lock());
+        assert!(!in_callback());
+    }
+}

@@ -1,0 +1,272 @@
+//! What may run when: one object's callbacks never overlap, none begins after `free`, and who frees or removes waits
+//! for the one that runs.
+//!
+//! The thread that delivers enters the gate for a whole batch and takes what it needs with it, so a message costs no
+//! lock. Whoever changes something sets `attention`; the thread inside looks at that flag between any two callbacks,
+//! takes the change up and counts a pass. To wait for "the callback that runs now" is to wait for the next pass.
+
+use super::callback::{after_callback, call, in_callback};
+use super::handlers::{FreeHandler, Routes, Table};
+use crate::error::{Error, Result};
+use parking_lot::{Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ThreadId};
+use std::time::Instant;
+
+/// The door between one object and its host's functions.
+#[derive(Default)]
+pub struct Gate {
+    /// Set, under the lock, when the thread inside must look again; read without it.
+    attention: AtomicBool,
+    /// Guards the registrations and who is inside.
+    inner: Mutex<Inner>,
+    /// Signalled at every pass, at leaving, at the end of the join and at the end of the object.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Inner {
+    table: Table,
+    /// The table in the form that delivering wants, while nobody is inside; `None` when it is to be made anew.
+    routes: Option<Box<Routes>>,
+    inside: Option<ThreadId>,
+    /// Counts the moments between two callbacks at which the thread inside looked here.
+    passes: u64,
+    muted: bool,
+    dead: bool,
+    /// The error code of the join, once its handler has returned.
+    joined: Option<i32>,
+    life: Option<Arc<Life>>,
+}
+
+/// Runs the free handler when the last who could call back lets go of it.
+struct Life {
+    handler: Mutex<Option<FreeHandler>>,
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        if let Some(handler) = self.handler.get_mut().take() {
+            call(|| handler());
+        }
+    }
+}
+
+/// What the host's side allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Everything.
+    Open,
+    /// `disconnect` was called: no message any more, only the end.
+    Muted,
+    /// The object was freed: nothing.
+    Dead,
+}
+
+/// The host's side.
+impl Gate {
+    /// A gate that is open.
+    pub fn new() -> Gate {
+        let gate = Gate::default();
+        gate.inner.lock().life = Some(Arc::new(Life { handler: Mutex::new(None) }));
+        gate
+    }
+
+    /// Changes the registrations; whoever is inside takes the change up before the next callback.
+    pub fn change<R>(&self, change: impl FnOnce(&mut Table) -> R) -> R {
+        let mut inner = self.inner.lock();
+        self.changed_in(&mut inner, change)
+    }
+
+    /// As [`change`](Self::change), and then waits for a callback that runs now, on another thread: for removals.
+    pub fn change_and_wait<R>(&self, change: impl FnOnce(&mut Table) -> R) -> R {
+        let mut inner = self.inner.lock();
+        let result = self.changed_in(&mut inner, change);
+        self.wait_for_pass(&mut inner);
+        result
+    }
+
+    fn changed_in<R>(&self, inner: &mut Inner, change: impl FnOnce(&mut Table) -> R) -> R {
+        inner.routes = None;
+        self.attention.store(true, Ordering::Release);
+        change(&mut inner.table)
+    }
+
+    /// Sets what runs last; `None` removes it.
+    pub fn set_free_handler(&self, handler: Option<FreeHandler>) {
+        if let Some(life) = &self.inner.lock().life {
+            *life.handler.lock() = handler;
+        }
+    }
+
+    /// From now on no message is handed to the host.
+    pub fn mute(&self) {
+        self.inner.lock().muted = true;
+        self.attention.store(true, Ordering::Release);
+    }
+
+    /// From now on no callback begins. Waits for the one that runs on another thread, except inside a callback. The
+    /// free handler runs once, when nothing else of this object can.
+    pub fn close(&self) {
+        let life = {
+            let mut inner = self.inner.lock();
+            inner.dead = true;
+            inner.table = Table::default();
+            self.attention.store(true, Ordering::Release);
+            self.changed.notify_all();
+            self.wait_for_pass(&mut inner);
+            inner.life.take()
+        };
+        if let Some(life) = life {
+            after_callback(life);
+        }
+    }
+
+    /// Waits until the join's handler has returned.
+    pub fn wait_joined(&self, until: Option<Instant>) -> Option<Result<i32>> {
+        let mut inner = self.inner.lock();
+        loop {
+            if inner.dead {
+                return Some(Err(freed()));
+            }
+            if let Some(code) = inner.joined {
+                return Some(Ok(code));
+            }
+            match until {
+                None => self.changed.wait(&mut inner),
+                Some(until) => {
+                    if self.changed.wait_until(&mut inner, until).timed_out() && inner.joined.is_none() {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the host's side allows now.
+    pub fn standing(&self) -> Standing {
+        let inner = self.inner.lock();
+        match (inner.dead, inner.muted) {
+            (true, _) => Standing::Dead,
+            (false, true) => Standing::Muted,
+            (false, false) => Standing::Open,
+        }
+    }
+
+    fn wait_for_pass(&self, inner: &mut MutexGuard<'_, Inner>) {
+        if in_callback() || inner.inside == Some(thread::current().id()) {
+            return;
+        }
+        let passes = inner.passes;
+        while inner.inside.is_some() && inner.passes == passes {
+            self.changed.wait(inner);
+        }
+    }
+}
+
+/// The error of a waiting call whose object is freed meanwhile.
+pub fn freed() -> Error {
+    Error::InvalidHandle {
+        kind: "connection",
+        problem: "freed while this call waited",
+        advice: "free an object when no thread needs it any more",
+    }
+}
+
+/// The delivering side.
+impl Gate {
+    /// Begins a batch; `None` when the object was freed.
+    pub fn enter(&self) -> Option<Pass<'_>> {
+        let mut inner = self.inner.lock();
+        while inner.inside.is_some() && !inner.dead {
+            self.changed.wait(&mut inner); // One object's callbacks never overlap.
+        }
+        if inner.dead {
+            return None;
+        }
+        inner.inside = Some(thread::current().id());
+        self.attention.store(false, Ordering::Relaxed);
+        let routes = inner.routes.take();
+        Some(Pass {
+            gate: self,
+            routes: Some(routes.unwrap_or_else(|| Box::new(inner.table.routes()))),
+            muted: inner.muted,
+            life: inner.life.clone(),
+        })
+    }
+}
+
+/// The right to run one object's callbacks, for a batch.
+pub struct Pass<'a> {
+    gate: &'a Gate,
+    /// Always there, but while a message's handlers run.
+    routes: Option<Box<Routes>>,
+    muted: bool,
+    life: Option<Arc<Life>>,
+}
+
+impl Pass<'_> {
+    /// To be asked before every callback: takes changes up and lets those pass who wait for one.
+    pub fn standing(&mut self) -> Standing {
+        if self.gate.attention.load(Ordering::Acquire) {
+            return self.look_again();
+        }
+        if self.muted { Standing::Muted } else { Standing::Open }
+    }
+
+    #[cold]
+    fn look_again(&mut self) -> Standing {
+        let mut inner = self.gate.inner.lock();
+        self.gate.attention.store(false, Ordering::Relaxed);
+        self.routes = Some(Box::new(inner.table.routes()));
+        self.muted = inner.muted;
+        inner.passes += 1;
+        self.gate.changed.notify_all();
+        if inner.dead {
+            // Left set, so that every later question is answered here too.
+            self.gate.attention.store(true, Ordering::Relaxed);
+            return Standing::Dead;
+        }
+        if inner.muted { Standing::Muted } else { Standing::Open }
+    }
+
+    /// The registrations, to run handlers from: a change meanwhile leaves new ones in their place, which
+    /// [`still_registered`](Self::still_registered) reads.
+    pub fn take_routes(&mut self) -> Box<Routes> {
+        self.routes.take().unwrap_or_default()
+    }
+
+    /// Gives the registrations back after a message, unless they have changed.
+    pub fn put_routes(&mut self, routes: Box<Routes>) {
+        self.routes.get_or_insert(routes);
+    }
+
+    /// Whether a registration of taken routes may still run.
+    pub fn still_registered(&mut self, id: u64, allowed: Standing) -> bool {
+        let standing = self.standing();
+        let open = standing == Standing::Open || standing == allowed;
+        open && self.routes.as_ref().is_none_or(|changed| changed.has(id))
+    }
+
+    /// Says that the join's handler has returned; lets those go who wait for it.
+    pub fn finish_join(&self, code: i32) {
+        self.gate.inner.lock().joined = Some(code);
+        self.gate.changed.notify_all();
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let mut inner = self.gate.inner.lock();
+        inner.inside = None;
+        inner.passes += 1;
+        if !self.gate.attention.load(Ordering::Relaxed) {
+            inner.routes = self.routes.take();
+        }
+        self.gate.changed.notify_all();
+        drop(inner);
+        // Only now: this may be the last hold, and then runs the free handler.
+        self.life = None;
+    }
+}

@@ -1,0 +1,308 @@
+//! Messages to bytes, canonical: every value in its shortest form.
+//!
+//! An [`Encoder`] writes straight behind the bytes that wait to be sent, and they count only when it is finished; one
+//! that fails or is dropped has changed nothing.
+
+use super::buffer::Buffer;
+use super::limits::Limits;
+use super::tag::{self, Word};
+use super::utf8;
+use super::value::ValueType;
+use super::view::MessageRef;
+use crate::error::{Error, Malformed, Result};
+
+/// Writes one message at the end of a buffer.
+///
+/// Call a method for each value, in order, as often as was said at the beginning, then [`finish`](Self::finish). What
+/// goes wrong before is kept and told by `finish` at the latest.
+#[derive(Debug)]
+pub struct Encoder<'a> {
+    out: &'a mut Buffer,
+    /// Where the next byte goes, in the memory of `out`.
+    at: usize,
+    /// How many values were announced, and how many have come.
+    count: usize,
+    written: usize,
+    limits: Limits,
+    /// The first thing that went wrong.
+    failure: Option<Box<Error>>,
+    /// Where the type stands, counted from the message's first byte, for the words of errors.
+    type_from: usize,
+    type_length: usize,
+}
+
+impl<'a> Encoder<'a> {
+    /// Begins a message of `count` values.
+    ///
+    /// Errors: `TooLarge` if the count or the type is above the limits, `InvalidUtf8` if the type is not UTF-8.
+    #[inline]
+    pub fn begin(out: &'a mut Buffer, message_type: &[u8], count: usize, limits: Limits) -> Result<Encoder<'a>> {
+        let limits = limits.within_bounds();
+        if count > limits.arguments {
+            return Err(too_large(message_type, limits.arguments, "arguments"));
+        }
+        if message_type.len() > limits.message_size {
+            return Err(too_large(message_type, limits.message_size, "bytes"));
+        }
+        if !utf8::is_valid(message_type, 0, message_type.len()) {
+            return Err(invalid_utf8("the message's type".into(), message_type));
+        }
+        out.reserve(HEAD + message_type.len());
+        let at = out.end();
+        let mut encoder = Encoder { out, at, count, written: 0, limits, failure: None, type_from: 0, type_length: 0 };
+        // The limit on arguments is below the largest int.
+        encoder.word(tag::int(count as i32));
+        encoder.payload(tag::SHORT_STRING, tag::STRING, message_type);
+        encoder.type_from = encoder.at - at - message_type.len();
+        encoder.type_length = message_type.len();
+        Ok(encoder)
+    }
+
+    /// Writes an int.
+    #[inline]
+    pub fn int(&mut self, value: i32) {
+        self.written += 1;
+        self.word(tag::int(value));
+    }
+
+    /// Writes a uint.
+    #[inline]
+    pub fn uint(&mut self, value: u32) {
+        self.written += 1;
+        self.word(tag::uint(value));
+    }
+
+    /// Writes a long.
+    #[inline]
+    pub fn long(&mut self, value: i64) {
+        self.written += 1;
+        let (tag, width) = tag::long(value);
+        self.wide(tag, value.cast_unsigned(), width);
+    }
+
+    /// Writes a ulong.
+    #[inline]
+    pub fn ulong(&mut self, value: u64) {
+        self.written += 1;
+        let (tag, width) = tag::ulong(value);
+        self.wide(tag, value, width);
+    }
+
+    /// Writes a double.
+    #[inline]
+    pub fn double(&mut self, value: f64) {
+        self.written += 1;
+        self.wide(tag::DOUBLE, value.to_bits(), 8);
+    }
+
+    /// Writes a float.
+    #[inline]
+    pub fn float(&mut self, value: f32) {
+        self.written += 1;
+        self.word(tag::float(value));
+    }
+
+    /// Writes a bool.
+    #[inline]
+    pub fn bool(&mut self, value: bool) {
+        self.written += 1;
+        self.word(tag::bool(value));
+    }
+
+    /// Writes a string.
+    #[inline]
+    pub fn text(&mut self, value: &str) {
+        self.checked_text(value.as_bytes());
+    }
+
+    /// Writes a string that is known to be UTF-8.
+    #[inline]
+    fn checked_text(&mut self, value: &[u8]) {
+        self.written += 1;
+        self.payload(tag::SHORT_STRING, tag::STRING, value);
+    }
+
+    /// Writes a byte array.
+    #[inline]
+    pub fn bytes(&mut self, value: &[u8]) {
+        self.written += 1;
+        self.payload(tag::SHORT_BYTES, tag::BYTES, value);
+    }
+
+    /// Writes a string that is UTF-8 only if the host did as it was told.
+    ///
+    /// Errors: `InvalidUtf8`; the message can't be finished any more.
+    #[inline]
+    pub fn string(&mut self, value: &[u8]) -> Result<()> {
+        if !utf8::is_valid(value, 0, value.len()) {
+            return Err(self.refuse_string(value));
+        }
+        self.written += 1;
+        self.payload(tag::SHORT_STRING, tag::STRING, value);
+        Ok(())
+    }
+
+    /// Ends the message: from now on its bytes wait in the buffer. Gives their number.
+    ///
+    /// Errors: what went wrong in between; `TooLarge` if the message is above the size limit; `InvalidArgument` if
+    /// there were more or fewer values than announced.
+    #[inline]
+    pub fn finish(self) -> Result<usize> {
+        let size = self.at - self.out.end();
+        if self.failure.is_some() || self.written != self.count || size > self.limits.message_size {
+            return Err(self.refusal(size));
+        }
+        if self.at > self.out.capacity() {
+            // The last values went into the padding.
+            self.out.reserve_behind(size, 0);
+        }
+        self.out.fill(size);
+        Ok(size)
+    }
+}
+
+/// How many bytes a message takes at the most without its type and values.
+const HEAD: usize = 16;
+
+/// The bytes of the message, as they are written.
+impl Encoder<'_> {
+    /// Writes eight bytes, of which those that count are kept.
+    #[inline(always)]
+    fn word(&mut self, word: Word) {
+        let place = self.out.memory_mut().get_mut(self.at..).and_then(<[u8]>::first_chunk_mut);
+        match place {
+            Some(place) => *place = word.bytes.to_be_bytes(),
+            None => self.word_after_growing(word),
+        }
+        self.at += word.size;
+    }
+
+    #[cold]
+    fn word_after_growing(&mut self, word: Word) {
+        self.grow(8);
+        self.out.memory_mut()[self.at..self.at + 8].copy_from_slice(&word.bytes.to_be_bytes());
+    }
+
+    /// Writes a tag and the lowest `width` bytes of a number.
+    #[inline(always)]
+    fn wide(&mut self, tag: u8, number: u64, width: usize) {
+        let bytes = (number << (64 - 8 * width)).to_be_bytes();
+        let place = self.out.memory_mut().get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<9>);
+        match place {
+            Some([first, rest @ ..]) => (*first, *rest) = (tag, bytes),
+            None => self.wide_after_growing(tag, bytes),
+        }
+        self.at += 1 + width;
+    }
+
+    #[cold]
+    fn wide_after_growing(&mut self, tag: u8, bytes: [u8; 8]) {
+        self.grow(9);
+        let place = &mut self.out.memory_mut()[self.at..self.at + 9];
+        place[0] = tag;
+        place[1..].copy_from_slice(&bytes);
+    }
+
+    /// Writes a string or byte array.
+    #[inline(always)]
+    fn payload(&mut self, short_tag: u8, long_tag: u8, bytes: &[u8]) {
+        let length = bytes.len();
+        let word = match length <= usize::from(tag::SHORT_MAX) {
+            true => Word { bytes: (u64::from(short_tag) | length as u64) << 56, size: 1 },
+            false if length > self.limits.message_size => return self.refuse_size(),
+            false => tag::narrow(long_tag, length as u32),
+        };
+        self.word(word);
+        match self.out.memory_mut().get_mut(self.at..).and_then(|rest| rest.get_mut(..length)) {
+            Some(place) => place.copy_from_slice(bytes),
+            None => self.bytes_after_growing(bytes),
+        }
+        self.at += length;
+    }
+
+    #[cold]
+    fn bytes_after_growing(&mut self, bytes: &[u8]) {
+        self.grow(bytes.len());
+        self.out.memory_mut()[self.at..self.at + bytes.len()].copy_from_slice(bytes);
+    }
+
+    /// Makes room for `more` bytes at `at`, which moves along with the message.
+    fn grow(&mut self, more: usize) {
+        let written = self.at - self.out.end();
+        self.out.reserve_behind(written, more);
+        self.at = self.out.end() + written;
+    }
+}
+
+/// What goes wrong.
+impl Encoder<'_> {
+    fn message_type(&self) -> &[u8] {
+        let from = self.out.end() + self.type_from;
+        self.out.memory().get(from..from + self.type_length).unwrap_or_default()
+    }
+
+    #[cold]
+    fn refuse_size(&mut self) {
+        let error = too_large(self.message_type(), self.limits.message_size, "bytes");
+        self.failure.get_or_insert(Box::new(error));
+    }
+
+    #[cold]
+    fn refuse_string(&mut self, value: &[u8]) -> Error {
+        let message_type = String::from_utf8_lossy(self.message_type());
+        let error = invalid_utf8(format!("value {} of message \"{message_type}\"", self.written), value);
+        self.failure.get_or_insert(Box::new(error.clone()));
+        error
+    }
+
+    #[cold]
+    fn refusal(self, size: usize) -> Error {
+        if let Some(failure) = self.failure {
+            return *failure;
+        }
+        if size > self.limits.message_size {
+            return too_large(self.message_type(), self.limits.message_size, "bytes");
+        }
+        Error::InvalidArgument(format!(
+            "message \"{}\" was announced with {} values and got {}; announce as many as follow",
+            String::from_utf8_lossy(self.message_type()),
+            self.count,
+            self.written
+        ))
+    }
+}
+
+#[cold]
+fn too_large(message_type: &[u8], limit: usize, unit: &'static str) -> Error {
+    // The words of an error need no more of a type that may itself be what is too large.
+    let shown = &message_type[..message_type.len().min(Malformed::TYPE_SHOWN)];
+    Error::TooLarge { message_type: String::from_utf8_lossy(shown).into_owned(), limit, unit }
+}
+
+#[cold]
+fn invalid_utf8(what: String, text: &[u8]) -> Error {
+    Error::InvalidUtf8 { what, at: utf8::first_invalid(text) }
+}
+
+/// Writes a whole message at the end of `out`; gives the number of bytes.
+///
+/// Errors: `TooLarge` if the message is above the limits; then `out` is as it was.
+#[inline]
+pub fn encode(out: &mut Buffer, message: MessageRef<'_>, limits: Limits) -> Result<usize> {
+    let mut encoder = Encoder::begin(out, message.type_bytes(), message.len(), limits)?;
+    for value in message.values() {
+        match value.value_type() {
+            ValueType::Int => encoder.int((value.bits() as u32).cast_signed()),
+            ValueType::UInt => encoder.uint(value.bits() as u32),
+            ValueType::Long => encoder.long(value.bits().cast_signed()),
+            ValueType::ULong => encoder.ulong(value.bits()),
+            ValueType::Double => encoder.double(f64::from_bits(value.bits())),
+            ValueType::Float => encoder.float(f32::from_bits(value.bits() as u32)),
+            // A message's strings have been checked when it was made.
+            ValueType::String => encoder.checked_text(message.bytes_of(value)),
+            ValueType::Bytes => encoder.bytes(message.bytes_of(value)),
+            ValueType::Bool => encoder.bool(value.bits() != 0),
+        }
+    }
+    encoder.finish()
+}

@@ -1,0 +1,234 @@
+//! Decoded messages between decoding and being lent: where they stand in their buffer, and their values.
+//!
+//! Decoding alters nothing, so that the next message can be decoded too. Sealing comes after: it checks the strings,
+//! writes the NULs behind them and turns their positions into addresses. Both are apart so that a batch of messages can
+//! be decoded whole before the first NUL falls on the tag of another.
+
+use super::buffer::Buffer;
+use super::utf8;
+use super::value::{Value, ValueType};
+use super::view::MessageRef;
+
+/// One decoded message: positions in its [`Buffer`] and in its [`Values`].
+///
+/// Decode any number of messages from one buffer into one `Values`, then [`seal`](Self::seal) those that are wanted, in
+/// the order they came, then [`lend`](Self::lend) them in any order, any number of times. What is lent stays valid
+/// until the buffer or the values are changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Where the message begins in the memory of its buffer.
+    pub(super) start: usize,
+    /// Where the next one begins.
+    pub(super) end: usize,
+    /// Where the bytes of its type begin.
+    pub(super) type_at: usize,
+    /// How many bytes its type has.
+    pub(super) type_length: usize,
+    /// The slot of its type; the values follow.
+    pub(super) first: usize,
+    /// How many values there are.
+    pub(super) count: usize,
+    /// Whether a value is a string or byte array.
+    pub(super) has_payloads: bool,
+}
+
+/// The values of decoded messages, in storage that is used again and again.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// For each message its type, then its values.
+    slots: Vec<Value>,
+    /// How many of them belong to decoded messages.
+    used: usize,
+    /// How many of them have been sealed or skipped: none of these holds a position any more.
+    sealed: usize,
+    /// Where the memory of their buffer is, as long as any are sealed.
+    base: usize,
+    /// The highest position in that memory that an address may point to.
+    extent: usize,
+    /// The repaired strings of messages that had bad ones, under their first slot, in order.
+    repaired: Vec<(usize, Box<[u8]>)>,
+}
+
+impl Values {
+    /// No values, and no memory.
+    pub const fn new() -> Values {
+        Values { slots: Vec::new(), used: 0, sealed: 0, base: 0, extent: 0, repaired: Vec::new() }
+    }
+
+    /// Forgets all values; keeps the memory of their slots.
+    #[inline]
+    pub fn clear(&mut self) {
+        (self.used, self.sealed, self.extent) = (0, 0, 0);
+        self.repaired.clear();
+    }
+
+    /// The index of the first free slot.
+    #[inline]
+    pub(super) fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Free slots for one message: what is written to them counts only after [`keep`](Self::keep).
+    #[inline]
+    pub(super) fn free(&mut self, count: usize) -> &mut [Value] {
+        let wanted = self.used + count;
+        if self.slots.len() < wanted {
+            self.grow(wanted);
+        }
+        &mut self.slots[self.used..wanted]
+    }
+
+    #[cold]
+    fn grow(&mut self, wanted: usize) {
+        self.slots.resize(wanted.max(self.slots.len() * 2).max(64), Value::EMPTY);
+    }
+
+    /// Says that the first `count` free slots are a message's.
+    #[inline]
+    pub(super) fn keep(&mut self, count: usize) {
+        self.used += count;
+    }
+
+    /// Whether `frame` may be sealed now: every frame once, in order, all in the memory at `base`.
+    #[inline]
+    fn admit(&mut self, frame: &Frame, base: usize) -> bool {
+        let known = frame.first >= self.sealed && frame.first + frame.count < self.used;
+        if !known || (self.sealed > 0 && self.base != base) {
+            return false;
+        }
+        // A frame that is never sealed must not leave positions where addresses are expected.
+        self.slots[self.sealed..frame.first].fill(Value::EMPTY);
+        self.sealed = frame.first + frame.count + 1;
+        self.base = base;
+        self.extent = self.extent.max(frame.end);
+        true
+    }
+}
+
+impl Frame {
+    /// The size of the whole message, in bytes.
+    #[inline]
+    pub fn encoded_len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// The bytes of the type as they came: not repaired where they are no UTF-8.
+    #[inline]
+    pub fn message_type<'a>(&self, input: &'a Buffer) -> &'a [u8] {
+        let from = input.memory().get(self.type_at..).unwrap_or_default();
+        from.get(..self.type_length).unwrap_or_default()
+    }
+
+    /// The bytes of the whole message as they came; only before it, or the one before it, is sealed.
+    pub fn raw<'a>(&self, input: &'a Buffer) -> &'a [u8] {
+        input.memory().get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Makes the message ready to be lent: NULs are written, strings checked and repaired, addresses entered.
+    ///
+    /// Messages are sealed in the order they were decoded, each once; one that is skipped can't be lent later.
+    #[inline]
+    pub fn seal(&self, input: &mut Buffer, values: &mut Values) {
+        // A frame of another buffer could lie in bytes that still wait.
+        if self.end > input.start() {
+            return;
+        }
+        let memory = input.behind_strings();
+        let base = memory.as_ptr() as usize;
+        if !values.admit(self, base) {
+            return;
+        }
+        let last = if self.has_payloads { self.first + self.count } else { self.first };
+        let mut bad = Vec::new();
+        for (index, slot) in values.slots[self.first..=last].iter_mut().enumerate() {
+            match slot.value_type() {
+                ValueType::String if seal_string(slot, memory, base, self.end) => {}
+                ValueType::String => bad.push(self.first + index),
+                ValueType::Bytes => {
+                    *slot = Value::located(ValueType::Bytes, slot.len() as u32, base + slot.address().min(self.end));
+                }
+                ValueType::Int
+                | ValueType::UInt
+                | ValueType::Long
+                | ValueType::ULong
+                | ValueType::Double
+                | ValueType::Float
+                | ValueType::Bool => {}
+            }
+        }
+        if !bad.is_empty() {
+            self.repair(&bad, memory, values);
+        }
+    }
+
+    /// Lends the sealed message. One that has not been sealed, or whose buffer or values are others, is lent as a
+    /// message with an empty type and no values.
+    #[inline]
+    pub fn lend<'a>(&self, input: &'a Buffer, values: &'a Values) -> MessageRef<'a> {
+        let memory = input.memory();
+        let end = self.first + self.count + 1;
+        // These make sure that every address handed out lies in memory that is borrowed here: it was entered for a
+        // buffer at this very place, and the buffer still reaches as far.
+        let same = values.base == memory.as_ptr() as usize && values.extent < memory.len();
+        if !same || end > values.sealed {
+            return MessageRef::empty();
+        }
+        let repaired = match values.repaired.is_empty() {
+            true => &[],
+            false => values.repaired_of(self.first),
+        };
+        match (values.slots.get(self.first..end), memory.get(self.start..=self.end)) {
+            (Some(slots), Some(memory)) => MessageRef::new(slots, memory, repaired),
+            (None, _) | (_, None) => MessageRef::empty(),
+        }
+    }
+
+    /// Puts repaired copies of bad strings in a side buffer; addresses are entered when it no longer grows.
+    #[cold]
+    fn repair(&self, bad: &[usize], memory: &[u8], values: &mut Values) {
+        let base = memory.as_ptr() as usize;
+        let mut side = Vec::new();
+        let mut lengths = Vec::with_capacity(bad.len());
+        for &slot in bad {
+            let value = &values.slots[slot];
+            let at = value.address() - base;
+            let text = String::from_utf8_lossy(&memory[at..at + value.len()]);
+            side.extend_from_slice(text.as_bytes());
+            side.push(0);
+            lengths.push(text.len());
+        }
+        let side = side.into_boxed_slice();
+        let mut address = side.as_ptr() as usize;
+        for (&slot, length) in bad.iter().zip(lengths) {
+            // A message has at most a gigabyte, and a bad byte becomes three.
+            values.slots[slot] = Value::located(ValueType::String, length as u32, address);
+            address += length + 1;
+        }
+        values.repaired.push((self.first, side));
+    }
+}
+
+/// Writes the NUL and the address of one string; tells whether it is valid.
+#[inline]
+fn seal_string(slot: &mut Value, memory: &mut [u8], base: usize, end: usize) -> bool {
+    let (at, length) = (slot.address(), slot.len());
+    let inside = at <= end && length <= end - at && end < memory.len();
+    if !inside {
+        *slot = Value::EMPTY;
+        return true;
+    }
+    let valid = utf8::is_valid(memory, at, length);
+    memory[at + length] = 0;
+    *slot = Value::located(ValueType::String, length as u32, base + at);
+    valid
+}
+
+impl Values {
+    #[cold]
+    fn repaired_of(&self, first: usize) -> &[u8] {
+        match self.repaired.binary_search_by_key(&first, |(slot, _)| *slot) {
+            Ok(index) => &self.repaired[index].1,
+            Err(_) => &[],
+        }
+    }
+}
