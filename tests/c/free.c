@@ -168,8 +168,9 @@ TEST(two_connections_may_free_each_other_at_the_same_time)
     player_new(&right, own, servers[1].port, "k");
     OK(pio_connection_add_message_handler(left.connection, "x", free_the_other, &right, NULL));
     OK(pio_connection_add_message_handler(right.connection, "x", free_the_other, &left, NULL));
-    OK(pio_connection_connect(left.connection));
     OK(pio_connection_connect(right.connection));
+    wait_received(&right, 2); /* before the handler of the left one stops the library's thread */
+    OK(pio_connection_connect(left.connection));
     POLL_UNTIL(own, both_inside == 4);
     WAIT(left.frees == 1 && right.frees == 1);
     peer_end(&servers[0]);
