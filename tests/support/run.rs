@@ -1,7 +1,7 @@
 //! Runs a compiled program to its end, plain or under valgrind, and shows all it said when it fails.
 
-use super::{DEADLINE, Deadline};
 use super::tools::VALGRIND;
+use super::{DEADLINE, Deadline};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
