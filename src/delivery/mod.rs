@@ -63,15 +63,23 @@ pub fn run_handlers(shared: &Shared, session: &mut Session, now: Instant, input:
         return abandon(session, now, input, values);
     };
     let mut messages = 0;
-    while let Some(event) = session.poll_event(input, values) {
-        let standing = match event {
-            Event::Message(message) => {
-                messages += 1;
-                pass.message(message)
+    loop {
+        let standing = if let Some(message) = session.poll_message(input, values) {
+            messages += 1;
+            pass.message(message)
+        } else {
+            match session.poll_event(input, values) {
+                None => break,
+                Some(Event::Message(message)) => {
+                    messages += 1;
+                    pass.message(message)
+                }
+                Some(Event::Joined) => pass.notice(shared, Notice::Joined),
+                Some(Event::JoinFailed(error)) => pass.notice(shared, Notice::join_failed(error)),
+                Some(Event::Disconnected(reason, text)) => {
+                    pass.notice(shared, Notice::Disconnected(reason, text.into()))
+                }
             }
-            Event::Joined => pass.notice(shared, Notice::Joined),
-            Event::JoinFailed(error) => pass.notice(shared, Notice::join_failed(error)),
-            Event::Disconnected(reason, text) => pass.notice(shared, Notice::Disconnected(reason, text.into())),
         };
         if standing == Standing::Dead {
             abandon(session, now, input, values);
