@@ -188,7 +188,8 @@ impl EventQueue {
 impl Drop for Taker<'_> {
     fn drop(&mut self) {
         let mut inner = self.queue.inner.lock();
-        inner.reader = Some(std::mem::take(&mut self.reader));
+        let reader = std::mem::take(&mut self.reader);
+        inner.reader = Some(if inner.dead { Box::default() } else { reader });
         inner.arm();
         self.queue.done.notify_all();
     }
