@@ -11,6 +11,7 @@ pub mod taking;
 pub mod words;
 
 use crate::error::JoinError;
+use crate::log;
 use crate::session::{DisconnectReason, Event, Session};
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
@@ -48,11 +49,36 @@ impl Notice {
     /// Moves the connection's visible state on, just before the host is told. `None`: it is not to be told, since it
     /// has been told the end already.
     pub fn settle(self, shared: &Shared) -> Option<Notice> {
+        let settled = self.settled(shared)?;
+        settled.log(shared);
+        Some(settled)
+    }
+
+    fn settled(self, shared: &Shared) -> Option<Notice> {
         match self {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
             Notice::Drain => Some(Notice::Drain),
+        }
+    }
+}
+
+impl Notice {
+    fn log(&self, shared: &Shared) {
+        let server = || shared.remote_address.get().map_or("no server", String::as_str);
+        match self {
+            Notice::Joined => log::info(|| format!("joined a room at {}", server())),
+            Notice::JoinFailed(code, text) => {
+                log::warn(|| format!("could not join a room at {}: error {code}: {}", server(), &**text));
+            }
+            Notice::Disconnected(DisconnectReason::ByHost | DisconnectReason::ByServer, text) => {
+                log::info(|| format!("left the room at {}: {}", server(), &**text));
+            }
+            Notice::Disconnected(reason, text) => {
+                log::warn(|| format!("lost the room at {}: {reason:?}: {}", server(), &**text));
+            }
+            Notice::Drain => log::debug(|| format!("messages can be sent to {} again", server())),
         }
     }
 }
