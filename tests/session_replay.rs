@@ -1,0 +1,17 @@
+//! Whole lives of a session, replayed from lists of (time, bytes, host call): every path of a connection that the
+//! session decides, and every sentence a host reads of it.
+//!
+//! The harness in `replay.rs` owns the clock and the wire. Most tests run in every way of delivery, since a host
+//! must see the same whether handlers run or a queue stores.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
+
+#[path = "session_replay/connecting.rs"]
+mod connecting;
+#[path = "session_replay/names.rs"]
+mod names;
+#[path = "session_replay/replay.rs"]
+mod replay;
+#[path = "session_replay/seen.rs"]
+mod seen;
+#[path = "session_replay/wire.rs"]
+mod wire;
