@@ -7,6 +7,10 @@
 
 #[path = "session_replay/connecting.rs"]
 mod connecting;
+#[path = "session_replay/holding.rs"]
+mod holding;
+#[path = "session_replay/joining.rs"]
+mod joining;
 #[path = "session_replay/names.rs"]
 mod names;
 #[path = "session_replay/replay.rs"]
