@@ -5,12 +5,18 @@
 //! must see the same whether handlers run or a queue stores.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
+#[path = "session_replay/batches.rs"]
+mod batches;
 #[path = "session_replay/connecting.rs"]
 mod connecting;
+#[path = "session_replay/delivering.rs"]
+mod delivering;
 #[path = "session_replay/holding.rs"]
 mod holding;
 #[path = "session_replay/joining.rs"]
 mod joining;
+#[path = "session_replay/malformed.rs"]
+mod malformed;
 #[path = "session_replay/names.rs"]
 mod names;
 #[path = "session_replay/replay.rs"]
