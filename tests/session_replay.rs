@@ -11,10 +11,14 @@ mod batches;
 mod connecting;
 #[path = "session_replay/delivering.rs"]
 mod delivering;
+#[path = "session_replay/ending.rs"]
+mod ending;
 #[path = "session_replay/holding.rs"]
 mod holding;
 #[path = "session_replay/joining.rs"]
 mod joining;
+#[path = "session_replay/leaving.rs"]
+mod leaving;
 #[path = "session_replay/malformed.rs"]
 mod malformed;
 #[path = "session_replay/names.rs"]
