@@ -23,6 +23,8 @@ mod leaving;
 mod malformed;
 #[path = "session_replay/names.rs"]
 mod names;
+#[path = "session_replay/random.rs"]
+mod random;
 #[path = "session_replay/replay.rs"]
 mod replay;
 #[path = "session_replay/seen.rs"]
