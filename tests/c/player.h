@@ -175,6 +175,39 @@ static void player_free(player *self)
         }                                                                                                              \
     } while (0)
 
+/* Looks again and again until the condition holds, where nobody tells of it. */
+#define SPIN_UNTIL(condition)                                                                                          \
+    do {                                                                                                               \
+        time_t began_ = time(NULL);                                                                                    \
+        while (!(condition)) {                                                                                         \
+            if (time(NULL) - began_ > DEADLINE) wait_failed(__FILE__, __LINE__, #condition);                           \
+        }                                                                                                              \
+    } while (0)
+
+static pio_stats stats_of(const player *self)
+{
+    pio_stats stats;
+    memset(&stats, 0, sizeof stats);
+    OK(pio_connection_get_stats(self->connection, &stats, sizeof stats));
+    return stats;
+}
+
+/* Waits until the library has received so many messages, delivered or not. */
+static void wait_received(const player *self, uint64_t count)
+{
+    SPIN_UNTIL(stats_of(self).messages_received >= count);
+}
+
+/* Waits for the condition in either kind of delivery. */
+#define UNTIL(queue, condition)                                                                                        \
+    do {                                                                                                               \
+        if ((queue) != NULL) {                                                                                         \
+            POLL_UNTIL(queue, condition);                                                                              \
+        } else {                                                                                                       \
+            WAIT(condition);                                                                                           \
+        }                                                                                                              \
+    } while (0)
+
 /* Sends a message without values, or with one int. */
 static pio_status send_plain(pio_connection *connection, const char *type)
 {

@@ -16,10 +16,10 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 #include <pthread.h>
-#include <time.h>
 #endif
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #ifdef __GNUC__
 /* Not every program uses every helper. */
@@ -130,6 +130,14 @@ static void thread_join(thread *self) { pthread_join(self->handle, NULL); }
         changed();                                                                                                     \
         unlock();                                                                                                      \
     } while (0)
+
+/* Gives other threads a good chance to do what they should not, without a clock. */
+static void dawdle(void)
+{
+    volatile unsigned long turns;
+    for (turns = 0; turns < 20000000; turns++) {
+    }
+}
 
 static void wait_failed(const char *file, int line, const char *condition)
 {
