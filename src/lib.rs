@@ -10,6 +10,8 @@ pub mod session;
 pub mod wire;
 
 #[cfg(feature = "net")]
+mod auth;
+#[cfg(feature = "net")]
 pub mod connection;
 #[cfg(feature = "net")]
 pub mod delivery;
@@ -23,6 +25,9 @@ pub mod reactor;
 pub mod runtime;
 #[cfg(feature = "net")]
 pub mod transport;
+
+#[cfg(feature = "net")]
+mod ffi;
 
 pub use codes::ErrorCode;
 pub use error::{Error, Result, Status};

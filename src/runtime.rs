@@ -9,12 +9,24 @@ use std::sync::{Arc, OnceLock};
 /// Guards the reactor, also while it ends: a second shutdown waits for the first.
 static REACTOR: Mutex<Option<Reactor>> = Mutex::new(None);
 
-/// What every internal thread does first.
-static THREAD_STARTED: OnceLock<fn()> = OnceLock::new();
+/// What the layer above does around internal threads.
+#[derive(Clone, Copy)]
+pub struct ThreadHooks {
+    /// Before the first thread is started, and again after a shutdown: from here on a fork does harm.
+    pub before_first: fn(),
+    /// On every internal thread, first of all.
+    pub at_start: fn(),
+}
 
-/// Sets what every internal thread does first; only the first call counts.
-pub fn on_thread_start(hook: fn()) {
-    let _ = THREAD_STARTED.set(hook);
+static HOOKS: OnceLock<ThreadHooks> = OnceLock::new();
+
+/// Sets what happens around internal threads; only the first call counts.
+pub fn set_thread_hooks(hooks: ThreadHooks) {
+    let _ = HOOKS.set(hooks);
+}
+
+fn hooks() -> ThreadHooks {
+    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), at_start: || () })
 }
 
 /// The way to the I/O thread, which is started if need be.
@@ -24,7 +36,11 @@ pub fn commands() -> Result<Arc<Commands>> {
     let mut reactor = REACTOR.lock();
     let running = match reactor.take() {
         Some(running) => running,
-        None => Reactor::start(THREAD_STARTED.get().copied().unwrap_or(|| ()))?,
+        None => {
+            let hooks = hooks();
+            (hooks.before_first)();
+            Reactor::start(hooks.at_start)?
+        }
     };
     Ok(Arc::clone(reactor.insert(running).commands()))
 }
