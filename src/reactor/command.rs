@@ -3,6 +3,7 @@
 use super::slot::Slot;
 use crate::delivery::queue::EventQueue;
 use crate::delivery::shared::Request;
+use crate::session::settings::Endpoint;
 use mio::Waker;
 use parking_lot::Mutex;
 use std::io;
@@ -17,8 +18,8 @@ pub enum Command {
     Connect(Box<Slot>),
     /// A host asks something of a connection; it may be gone already.
     Ask(usize, Request),
-    /// A host name's addresses, or why there are none.
-    Resolved(usize, Result<Vec<SocketAddr>, String>),
+    /// The addresses of an endpoint's host name, or why there are none.
+    Resolved(usize, Endpoint, Result<Vec<SocketAddr>, String>),
     /// Call this queue's wake handler if something can be taken.
     Wake(Arc<EventQueue>),
     /// Leave all connections, then end.

@@ -164,9 +164,9 @@ impl Pump {
                     self.ready.push(id);
                 }
             }
-            Command::Resolved(id, result) => {
+            Command::Resolved(id, endpoint, result) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
-                    slot.session.resolved(now, result);
+                    slot.session.resolved(now, &endpoint, result);
                     self.ready.push(id);
                 }
             }

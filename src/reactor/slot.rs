@@ -173,8 +173,9 @@ impl Slot {
         while let Some(action) = self.session.poll_action() {
             match action {
                 Action::Resolve(endpoint) => {
-                    let (commands, id) = (Arc::clone(&io.commands), self.id);
-                    let answer = Box::new(move |result| commands.push(super::Command::Resolved(id, result)));
+                    self.close_attempt(io);
+                    let (commands, id, asked) = (Arc::clone(&io.commands), self.id, endpoint.clone());
+                    let answer = Box::new(move |result| commands.push(super::Command::Resolved(id, asked, result)));
                     io.resolver.resolve(&endpoint.host, endpoint.port, answer, io.thread_started);
                 }
                 Action::Dial(address) => {

@@ -79,9 +79,14 @@ impl Attempts {
         }
     }
 
-    /// Whether the look-up of a name is what is being waited for.
-    pub fn resolving(&self) -> bool {
-        self.current.is_some() && self.dialing.is_none()
+    /// Whether the look-up of this endpoint's name is what is being waited for.
+    pub fn resolving(&self, endpoint: &Endpoint) -> bool {
+        self.current.as_ref() == Some(endpoint) && !self.dialing()
+    }
+
+    /// Whether an address is what is being waited for.
+    pub fn dialing(&self) -> bool {
+        self.dialing.is_some()
     }
 
     /// Takes the addresses of the host name that was looked up.
@@ -94,14 +99,16 @@ impl Attempts {
 
     /// Notes that the current look-up or address came to nothing.
     pub fn failed(&mut self, cause: &str) {
-        let Some(endpoint) = &self.current else { return };
-        let mut place = endpoint.to_string();
-        if let Some(address) = self.dialing
-            && address.ip().to_string() != endpoint.host
-        {
-            let _ = write!(place, " ({})", address.ip());
+        self.failures.push(Failure { place: self.place(), cause: cause.to_owned() });
+    }
+
+    /// What is being tried, for the words of an error: the endpoint, and the address where that says more.
+    pub fn place(&self) -> String {
+        let Some(endpoint) = &self.current else { return String::new() };
+        match self.dialing {
+            Some(address) if address.ip().to_string() != endpoint.host => format!("{endpoint} ({})", address.ip()),
+            Some(_) | None => endpoint.to_string(),
         }
-        self.failures.push(Failure { place, cause: cause.to_owned() });
     }
 
     /// The join error when nothing is left to try: it names each endpoint and what went wrong there.

@@ -39,15 +39,17 @@ impl Deadlines {
     /// How long we read and discard after our own close. Closing with unread input would reset the connection, and
     /// the peer would lose what we flushed.
     pub const LINGER: Duration = Duration::from_secs(2);
+    /// As good as no limit, and yet a time that every system can tell: a hundred years.
+    const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
     /// When a look-up or an attempt to connect that begins now is over.
     pub fn connect_by(&self, now: Instant) -> Instant {
-        now + self.connect
+        now + self.connect.min(Self::FOREVER)
     }
 
     /// When a join that is sent now must be answered.
     pub fn join_by(&self, now: Instant) -> Instant {
-        now + self.join
+        now + self.join.min(Self::FOREVER)
     }
 
     /// When a flush that begins now is given up.

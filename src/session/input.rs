@@ -42,6 +42,9 @@ impl Session {
 
     /// Gives all messages of the room that are whole, encoded one after the other, with their number, to `take`.
     /// False when there are none; [`poll_event`](Self::poll_event) then tells what else there is.
+    ///
+    /// They are counted, not decoded: a later join result may be among them, for whoever decodes them to skip
+    /// ([`join::is_result`]).
     pub fn poll_messages(&mut self, input: &mut Buffer, take: impl FnOnce(&[u8], u64)) -> bool {
         if !self.established() || !self.told.is_empty() {
             return false;
@@ -125,11 +128,14 @@ impl Session {
     fn refuse_to_hold_more(&mut self) {
         let limit = self.settings.receive_buffer_limit;
         let held = self.held.as_ref().map_or(0, |held| held.bytes.len());
-        if held > limit {
-            self.fail_join(join::network_issue(format!(
-                "the server sent {held} bytes of messages before it answered the join, which is over the \
-                 receive-buffer limit of {limit}; raise the limit"
-            )));
+        if let Phase::Joining { server, .. } = &self.phase
+            && held > limit
+        {
+            let text = format!(
+                "{server} sent {held} bytes of messages before it answered the join, which is over the receive-buffer \
+                 limit of {limit}; raise the limit"
+            );
+            self.fail_join(join::network_issue(text));
         }
     }
 

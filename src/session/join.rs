@@ -1,7 +1,7 @@
 //! The handshake: the bytes that ask to join, and the judgement of the server's answer.
 
 use crate::codes::ErrorCode;
-use crate::error::{JoinError, Result};
+use crate::error::{Error, JoinError, Result};
 use crate::message::Message;
 use crate::session::settings::Settings;
 use crate::wire::buffer::Buffer;
@@ -52,6 +52,12 @@ pub fn judge(result: MessageRef<'_>) -> std::result::Result<(), JoinError> {
         Some(_) | None => "the server gave no reason",
     };
     Err(JoinError { code, text: text.to_owned() })
+}
+
+/// A join that does not fit the limits on messages: no fault of the network, and trying again is of no use.
+pub fn unsendable(error: &Error) -> JoinError {
+    let text = format!("the join cannot be sent: {error}; for a join that means less join data");
+    JoinError { code: ErrorCode::GENERAL_ERROR, text }
 }
 
 /// A join that the network cut short.

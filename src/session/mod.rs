@@ -20,7 +20,7 @@ use deadlines::{Deadline, Deadlines};
 use input::Held;
 use settings::{Endpoint, Settings};
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Why a joined connection ended.
 #[repr(i32)]
@@ -45,7 +45,7 @@ pub enum DisconnectReason {
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Look a host name up, then call [`Session::resolved`].
+    /// Give up any attempt before and look a host name up, then call [`Session::resolved`].
     Resolve(Endpoint),
     /// Connect to this address, giving up any attempt before; then call [`Session::connected`] or
     /// [`Session::connect_failed`].
@@ -80,6 +80,8 @@ enum Phase {
         until: Instant,
     },
     Joining {
+        /// Which server is to answer, in words.
+        server: String,
         until: Instant,
     },
     Established,
@@ -150,11 +152,11 @@ impl Session {
 
 /// What the driver's actions led to.
 impl Session {
-    /// A host name's addresses, or why it has none.
-    pub fn resolved(&mut self, now: Instant, result: Result<Vec<SocketAddr>, String>) {
+    /// The addresses of the endpoint's host name, or why it has none.
+    pub fn resolved(&mut self, now: Instant, endpoint: &Endpoint, result: Result<Vec<SocketAddr>, String>) {
         let Phase::Connecting { attempts, .. } = &mut self.phase else { return };
-        if !attempts.resolving() {
-            return; // An answer that came after its time was up.
+        if !attempts.resolving(endpoint) {
+            return; // An answer that came after its time was up; by now another name may be looked up.
         }
         match result {
             Ok(addresses) => attempts.resolved(addresses),
@@ -165,32 +167,35 @@ impl Session {
 
     /// The socket is connected.
     pub fn connected(&mut self, now: Instant) {
-        if !matches!(self.phase, Phase::Connecting { .. }) {
-            return;
+        let Phase::Connecting { attempts, .. } = &self.phase else { return };
+        if !attempts.dialing() {
+            return; // An attempt that was given up.
         }
+        let server = attempts.place();
         match join::greeting(&self.settings) {
             Ok(mut greeting) => {
                 self.actions.push_back(Action::Greet(greeting.unread().to_vec()));
-                self.phase = Phase::Joining { until: self.settings.deadlines.join_by(now) };
+                self.phase = Phase::Joining { server, until: self.settings.deadlines.join_by(now) };
             }
-            Err(error) => self.fail_join(join::network_issue(format!("the join cannot be sent: {error}"))),
+            Err(error) => self.fail_join(join::unsendable(&error)),
         }
     }
 
     /// The address could not be connected to.
     pub fn connect_failed(&mut self, now: Instant, cause: &str) {
-        if let Phase::Connecting { attempts, .. } = &mut self.phase {
-            attempts.failed(cause);
-            self.try_next(now);
+        if matches!(&self.phase, Phase::Connecting { attempts, .. } if attempts.dialing()) {
+            self.attempt_failed(now, cause);
         }
     }
 
     /// The peer closed; `unfinished` bytes of a message had come.
     pub fn peer_closed(&mut self, unfinished: usize) {
-        match self.phase {
-            Phase::Joining { .. } => self.fail_join(join::network_issue(
-                "the server closed the connection before it answered the join; is the join key still valid?",
-            )),
+        match &self.phase {
+            Phase::Joining { server, .. } => {
+                let text =
+                    format!("{server} closed the connection before it answered the join; is the join key still valid?");
+                self.fail_join(join::network_issue(text));
+            }
             Phase::Established => {
                 let text = match unfinished {
                     0 => "the server closed the connection".to_owned(),
@@ -210,11 +215,13 @@ impl Session {
 
     /// The socket failed; `cause` has the system's words.
     pub fn failed(&mut self, cause: &str) {
-        match self.phase {
-            Phase::Joining { .. } => {
-                self.fail_join(join::network_issue(format!(
-                    "the connection broke before the server answered the join: {cause}"
-                )));
+        match &self.phase {
+            Phase::Joining { server, .. } => {
+                let text = format!(
+                    "the connection to {server} broke before it answered the join: {cause}; check the network and try \
+                     again"
+                );
+                self.fail_join(join::network_issue(text));
             }
             Phase::Established => {
                 self.end(DisconnectReason::NetworkError, format!("the connection broke: {cause}"));
@@ -233,9 +240,9 @@ impl Session {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called, and what runs out then.
     pub fn poll_timeout(&self) -> Option<(Instant, Deadline)> {
         match &self.phase {
-            Phase::Connecting { attempts, until } if attempts.resolving() => Some((*until, Deadline::Resolve)),
-            Phase::Connecting { until, .. } => Some((*until, Deadline::Connect)),
-            Phase::Joining { until } => Some((*until, Deadline::Join)),
+            Phase::Connecting { attempts, until } if attempts.dialing() => Some((*until, Deadline::Connect)),
+            Phase::Connecting { until, .. } => Some((*until, Deadline::Resolve)),
+            Phase::Joining { until, .. } => Some((*until, Deadline::Join)),
             Phase::Flushing { until } => Some((*until, Deadline::Flush)),
             Phase::Lingering { until } => Some((*until, Deadline::Linger)),
             Phase::Idle | Phase::Established | Phase::Closed => None,
@@ -248,21 +255,13 @@ impl Session {
         if now < until {
             return;
         }
-        let deadlines = self.settings.deadlines;
+        let Deadlines { connect, join } = self.settings.deadlines;
         match deadline {
             Deadline::Resolve => {
-                self.attempt_failed(
-                    now,
-                    &format!("looking the name up took over {} ms", deadlines.connect.as_millis()),
-                );
+                self.attempt_failed(now, &format!("looking the name up took over {} ms", connect.as_millis()));
             }
-            Deadline::Connect => {
-                self.attempt_failed(now, &format!("no answer within {} ms", deadlines.connect.as_millis()));
-            }
-            Deadline::Join => self.fail_join(join::network_issue(format!(
-                "the server did not answer the join within {} ms",
-                deadlines.join.as_millis()
-            ))),
+            Deadline::Connect => self.attempt_failed(now, &format!("no answer within {} ms", connect.as_millis())),
+            Deadline::Join => self.join_timed_out(join),
             Deadline::Flush => self.end(
                 DisconnectReason::ByHost,
                 "disconnected by this side; the server did not take all that was sent before".into(),
@@ -286,7 +285,7 @@ impl Session {
 
     /// Whether there is something to tell that needs no further bytes.
     pub fn has_news(&self) -> bool {
-        !self.told.is_empty() || self.held.is_some()
+        !self.told.is_empty() || (self.established() && self.held.is_some())
     }
 
     /// Whether nothing can happen any more.
@@ -325,6 +324,16 @@ impl Session {
                 self.fail_join(error);
             }
         }
+    }
+
+    fn join_timed_out(&mut self, limit: Duration) {
+        let Phase::Joining { server, .. } = &self.phase else { return };
+        let text = format!(
+            "{server} did not answer the join within {} ms; check that a PlayerIO server runs there, or raise the join \
+             time-out",
+            limit.as_millis()
+        );
+        self.fail_join(join::network_issue(text));
     }
 
     fn fail_join(&mut self, error: JoinError) {
