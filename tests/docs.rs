@@ -100,7 +100,7 @@ fn the_readmes_link_lines_make_programs_that_run() {
 
 #[test]
 fn the_readmes_cmake_lines_make_a_program_that_runs() {
-    const CMAKE: tools::Tool = tools::Tool::new("cmake", "apt-get install cmake make");
+    const CMAKE: tools::Tool = tools::Tool { name: "cmake", install: "apt-get install cmake make" };
     if !CMAKE.is_here() {
         return;
     }

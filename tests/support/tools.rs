@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 #[derive(Clone, Copy, Debug)]
 pub struct Tool {
     pub name: &'static str,
-    install: &'static str,
+    pub install: &'static str,
 }
 
 pub const C_COMPILER: Tool = Tool { name: "cc", install: "apt-get install gcc" };
