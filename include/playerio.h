@@ -334,6 +334,35 @@ extern "C" {
  *  pio_endpoint_filter_fn   as the result's pio_result_fn, just before     the connection, to edit its endpoints
  */
 
+/** A connection to one room of a game. A handle, not an address: a number that any thread may use. */
+typedef struct pio_connection pio_connection;
+
+/**
+ * A place where the events of many objects wait for the host. A handle, not an address: a number that any thread
+ * may use.
+ */
+typedef struct pio_queue pio_queue;
+
+/**
+ * A message: a type, which is a text, and values.
+ *
+ * One that pio_message_new or pio_message_clone returned is yours: free it. One that was given to a callback or
+ * handed out by pio_queue_next or pio_deserializer_next is lent: read, clone, serialize or send it, until it ends.
+ */
+typedef struct pio_message pio_message;
+
+/** Turns a stream of bytes into messages, in any chunks. */
+typedef struct pio_deserializer pio_deserializer;
+
+/** The web API of one game, and a user's login. A handle, not an address: a number that any thread may use. */
+typedef struct pio_client pio_client;
+
+/**
+ * The result of a client's call. It and all it points to are lent: to a callback until it returns, with an event
+ * until the next `poll`, `next` or `_free` of the queue.
+ */
+typedef struct pio_result pio_result;
+
 /**
  * What a call returns to a C host.
  *
@@ -410,9 +439,7 @@ enum {
     PIO_LOG_DEBUG = 3,
 };
 
-/**
- * The number that pio_abi_version returns for this header.
- */
+/** The number that pio_abi_version returns for this header. */
 #define PIO_ABI_VERSION 1
 
 /**
@@ -423,9 +450,7 @@ enum {
  */
 typedef void (*pio_log_fn)(pio_log_level level, const char *text, void *user_data);
 
-/**
- * The library's version, such as "0.1.0". A constant: never freed, always valid.
- */
+/** The library's version, such as "0.1.0". A constant: never freed, always valid. */
 PIO_API const char *pio_version(void);
 
 /**
@@ -466,24 +491,20 @@ PIO_API const char *pio_error_name(int32_t error_code);
  *
  * Fails with: INVALID_ARGUMENT for a time before 1970.
  */
-PIO_API
-pio_status pio_calc_auth(const char *user_id,
-                         const char *secret,
-                         int64_t unix_seconds,
-                         char *buffer,
-                         size_t capacity,
-                         size_t *needed);
+PIO_API pio_status pio_calc_auth(const char *user_id,
+                                 const char *secret,
+                                 int64_t unix_seconds,
+                                 char *buffer,
+                                 size_t capacity,
+                                 size_t *needed);
 
-/**
- * The same with HMAC-SHA256, for connections that are set up for it: 76 bytes today.
- */
-PIO_API
-pio_status pio_calc_auth_256(const char *user_id,
-                             const char *secret,
-                             int64_t unix_seconds,
-                             char *buffer,
-                             size_t capacity,
-                             size_t *needed);
+/** The same with HMAC-SHA256, for connections that are set up for it: 76 bytes today. */
+PIO_API pio_status pio_calc_auth_256(const char *user_id,
+                                     const char *secret,
+                                     int64_t unix_seconds,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *needed);
 
 /**
  * Sets the function that gets what the library has to say, up to `level`: with PIO_LOG_WARN errors and warnings.
@@ -539,7 +560,50 @@ enum {
     PIO_VALUE_BOOL = 8,
 };
 
+/** The content of a pio_value; its `type` says which member counts. */
+typedef union pio_value_as {
+    /** PIO_VALUE_INT */
+    int32_t i32;
+    /** PIO_VALUE_UINT */
+    uint32_t u32;
+    /** PIO_VALUE_LONG */
+    int64_t i64;
+    /** PIO_VALUE_ULONG */
+    uint64_t u64;
+    /** PIO_VALUE_DOUBLE */
+    double f64;
+    /** PIO_VALUE_FLOAT */
+    float f32;
+    /** PIO_VALUE_BOOL */
+    bool boolean;
+    /** PIO_VALUE_STRING: UTF-8. The library's own end in a NUL behind `length`, but may contain NULs too. */
+    const char *string;
+    /** PIO_VALUE_BYTES: no NUL follows. */
+    const uint8_t *bytes;
+} pio_value_as;
 
+/**
+ * One value of a message: 16 bytes, the union at offset 8, on every host.
+ *
+ * In a value you pass in, a string or byte array may be NULL if `length` is 0, and is copied by the call.
+ * In one that you read, it lives as long as the message.
+ */
+typedef struct pio_value {
+    /** PIO_VALUE_… */
+    pio_value_type type;
+    /** The length of a string (without a NUL) or byte array, in bytes; 0 for other types, and ignored there. */
+    uint32_t length;
+    /** The content. */
+    pio_value_as as;
+} pio_value;
+
+/** A key and a value, both NUL-terminated UTF-8. */
+typedef struct pio_pair {
+    /** The key. */
+    const char *key;
+    /** The value. */
+    const char *value;
+} pio_pair;
 
 /*
  * ===================================================================================================================
@@ -552,14 +616,6 @@ enum {
  * Adding to a lent message is INVALID_ARGUMENT. Adding moves what pio_message_type, _values, _get_string and _get_bytes
  * gave before.
  */
-
-/**
- * A message: a type, which is a text, and values.
- *
- * One that pio_message_new or pio_message_clone returned is yours: free it. One that was given to a callback or
- * handed out by pio_queue_next or pio_deserializer_next is lent: read, clone, serialize or send it, until it ends.
- */
-typedef struct pio_message pio_message;
 
 /**
  * Makes a message of this type without values. NULL if it fails.
@@ -575,44 +631,28 @@ PIO_API pio_message *pio_message_new(const char *type);
  */
 PIO_API pio_message *pio_message_new_n(const char *type, size_t length);
 
-/**
- * Copies a message, owned or lent: the copy is yours. The way to keep a lent message. NULL if it fails.
- */
+/** Copies a message, owned or lent: the copy is yours. The way to keep a lent message. NULL if it fails. */
 PIO_API pio_message *pio_message_clone(const pio_message *message);
 
-/**
- * Frees a message that is yours. Does nothing with NULL or a lent message.
- */
+/** Frees a message that is yours. Does nothing with NULL or a lent message. */
 PIO_API void pio_message_free(pio_message *message);
 
-/**
- * Adds an int, a signed 32-bit integer.
- */
+/** Adds an int, a signed 32-bit integer. */
 PIO_API pio_status pio_message_add_int(pio_message *message, int32_t value);
 
-/**
- * Adds a uint, an unsigned 32-bit integer.
- */
+/** Adds a uint, an unsigned 32-bit integer. */
 PIO_API pio_status pio_message_add_uint(pio_message *message, uint32_t value);
 
-/**
- * Adds a long, a signed 64-bit integer.
- */
+/** Adds a long, a signed 64-bit integer. */
 PIO_API pio_status pio_message_add_long(pio_message *message, int64_t value);
 
-/**
- * Adds a ulong, an unsigned 64-bit integer.
- */
+/** Adds a ulong, an unsigned 64-bit integer. */
 PIO_API pio_status pio_message_add_ulong(pio_message *message, uint64_t value);
 
-/**
- * Adds a double, a 64-bit floating-point number.
- */
+/** Adds a double, a 64-bit floating-point number. */
 PIO_API pio_status pio_message_add_double(pio_message *message, double value);
 
-/**
- * Adds a float, a 32-bit floating-point number.
- */
+/** Adds a float, a 32-bit floating-point number. */
 PIO_API pio_status pio_message_add_float(pio_message *message, float value);
 
 /**
@@ -636,9 +676,7 @@ PIO_API pio_status pio_message_add_string(pio_message *message, const char *valu
  */
 PIO_API pio_status pio_message_add_string_n(pio_message *message, const char *value, size_t length);
 
-/**
- * Adds a byte array of `length` bytes.
- */
+/** Adds a byte array of `length` bytes. */
 PIO_API pio_status pio_message_add_bytes(pio_message *message, const uint8_t *value, size_t length);
 
 /**
@@ -675,9 +713,7 @@ PIO_API pio_status pio_message_to_string(const pio_message *message, char *buffe
  */
 PIO_API const char *pio_message_type(const pio_message *message, size_t *length);
 
-/**
- * The number of values; 0 if it fails.
- */
+/** The number of values; 0 if it fails. */
 PIO_API uint32_t pio_message_count(const pio_message *message);
 
 /**
@@ -744,11 +780,7 @@ PIO_API pio_status pio_message_get_bool(const pio_message *message, uint32_t ind
  *
  * Fails with: NO_SUCH_INDEX; WRONG_TYPE for every other type.
  */
-PIO_API
-pio_status pio_message_get_string(const pio_message *message,
-                                  uint32_t index,
-                                  const char **value,
-                                  size_t *length);
+PIO_API pio_status pio_message_get_string(const pio_message *message, uint32_t index, const char **value, size_t *length);
 
 /**
  * Reads a byte array: the address of its `length` bytes, with no NUL behind them.
@@ -757,11 +789,7 @@ pio_status pio_message_get_string(const pio_message *message,
  *
  * Fails with: NO_SUCH_INDEX; WRONG_TYPE for every other type.
  */
-PIO_API
-pio_status pio_message_get_bytes(const pio_message *message,
-                                 uint32_t index,
-                                 const uint8_t **value,
-                                 size_t *length);
+PIO_API pio_status pio_message_get_bytes(const pio_message *message, uint32_t index, const uint8_t **value, size_t *length);
 
 /*
  * ===================================================================================================================
@@ -784,38 +812,19 @@ enum {
     PIO_STATE_CLOSED = 4,
 };
 
-/**
- * A connection to one room of a game. A handle, not an address: a number that any thread may use.
- */
-typedef struct pio_connection pio_connection;
-
-/**
- * What a connection has done so far. Later versions may add members at the end.
- */
-typedef struct {
-    /**
-     * Bytes written to the socket since the connection was made.
-     */
+/** What a connection has done so far. Later versions may add members at the end. */
+typedef struct pio_stats {
+    /** Bytes written to the socket since the connection was made. */
     uint64_t bytes_sent;
-    /**
-     * Bytes read from the socket.
-     */
+    /** Bytes read from the socket. */
     uint64_t bytes_received;
-    /**
-     * Messages that pio_connection_send or pio_connection_send_values accepted.
-     */
+    /** Messages that pio_connection_send or pio_connection_send_values accepted. */
     uint64_t messages_sent;
-    /**
-     * Whole messages received, whether or not a handler wanted them.
-     */
+    /** Whole messages received, whether or not a handler wanted them. */
     uint64_t messages_received;
-    /**
-     * Bytes that wait in the send buffer now.
-     */
+    /** Bytes that wait in the send buffer now. */
     uint64_t send_buffered;
-    /**
-     * Bytes of whole messages that wait for the host to take them from a queue now.
-     */
+    /** Bytes of whole messages that wait for the host to take them from a queue now. */
     uint64_t receive_buffered;
 } pio_stats;
 
@@ -882,11 +891,10 @@ PIO_API pio_status pio_connection_send(pio_connection *connection, const pio_mes
  * Fails with what pio_connection_send fails with, and with: INVALID_UTF8; INVALID_ARGUMENT for an unknown type of
  * value, or a bool that is neither 0 nor 1; NULL_POINTER for a string or byte array that is NULL with a length.
  */
-PIO_API
-pio_status pio_connection_send_values(pio_connection *connection,
-                                      const char *type,
-                                      const pio_value *values,
-                                      size_t count);
+PIO_API pio_status pio_connection_send_values(pio_connection *connection,
+                                              const char *type,
+                                              const pio_value *values,
+                                              size_t count);
 
 /**
  * Leaves: flushes what was sent before, within 2 s, then closes. Returns at once.
@@ -897,9 +905,7 @@ pio_status pio_connection_send_values(pio_connection *connection,
  */
 PIO_API pio_status pio_connection_disconnect(pio_connection *connection);
 
-/**
- * Tells the state, PIO_STATE_….
- */
+/** Tells the state, PIO_STATE_…. */
 PIO_API pio_status pio_connection_get_state(pio_connection *connection, pio_state *state);
 
 /**
@@ -908,11 +914,7 @@ PIO_API pio_status pio_connection_get_state(pio_connection *connection, pio_stat
  * Fails with: WRONG_STATE if none is known, as on a connection that was set up by its endpoints alone;
  * BUFFER_TOO_SMALL.
  */
-PIO_API
-pio_status pio_connection_get_room_id(pio_connection *connection,
-                                      char *buffer,
-                                      size_t capacity,
-                                      size_t *needed);
+PIO_API pio_status pio_connection_get_room_id(pio_connection *connection, char *buffer, size_t capacity, size_t *needed);
 
 /**
  * Tells the address that was connected to, such as "203.0.113.7:8184" or "[2001:db8::7]:8184"; also after the end.
@@ -920,15 +922,9 @@ pio_status pio_connection_get_room_id(pio_connection *connection,
  *
  * Fails with: WRONG_STATE if no address was reached yet; BUFFER_TOO_SMALL.
  */
-PIO_API
-pio_status pio_connection_get_remote_address(pio_connection *connection,
-                                             char *buffer,
-                                             size_t capacity,
-                                             size_t *needed);
+PIO_API pio_status pio_connection_get_remote_address(pio_connection *connection, char *buffer, size_t capacity, size_t *needed);
 
-/**
- * Tells what the connection has done. `size` is sizeof(pio_stats): no more than that is written.
- */
+/** Tells what the connection has done. `size` is sizeof(pio_stats): no more than that is written. */
 PIO_API pio_status pio_connection_get_stats(pio_connection *connection, pio_stats *stats, size_t size);
 
 /*
@@ -938,8 +934,6 @@ PIO_API pio_status pio_connection_get_stats(pio_connection *connection, pio_stat
  *
  * What must be set is an endpoint, or a development server, and the join key.
  */
-
-typedef struct pio_queue pio_queue;
 
 /**
  * Delivers everything of this connection through a queue, where the host takes it; NULL for threaded delivery, the
@@ -970,13 +964,12 @@ PIO_API pio_status pio_connection_add_endpoint(pio_connection *connection, const
  *
  * Fails with: NO_SUCH_INDEX behind the last; BUFFER_TOO_SMALL.
  */
-PIO_API
-pio_status pio_connection_get_endpoint(pio_connection *connection,
-                                       uint32_t index,
-                                       char *buffer,
-                                       size_t capacity,
-                                       size_t *needed,
-                                       uint16_t *port);
+PIO_API pio_status pio_connection_get_endpoint(pio_connection *connection,
+                                               uint32_t index,
+                                               char *buffer,
+                                               size_t capacity,
+                                               size_t *needed,
+                                               uint16_t *port);
 
 /**
  * Forgets all endpoints.
@@ -1005,10 +998,9 @@ PIO_API pio_status pio_connection_add_join_data(pio_connection *connection, cons
  *
  * Fails with: UNSUPPORTED in this build.
  */
-PIO_API
-pio_status pio_connection_set_create_join_room_output(pio_connection *connection,
-                                                      const uint8_t *protobuf,
-                                                      size_t length);
+PIO_API pio_status pio_connection_set_create_join_room_output(pio_connection *connection,
+                                                              const uint8_t *protobuf,
+                                                              size_t length);
 
 /**
  * Connects to a development server instead of the endpoints: "host", "host:port" or "[::1]:port". The port is 8184
@@ -1100,32 +1092,22 @@ enum {
  */
 typedef void (*pio_join_fn)(pio_connection *connection, int32_t error_code, const char *text, void *user_data);
 
-/**
- * Gets each message of the type it was added for. The message is lent until the function returns.
- */
+/** Gets each message of the type it was added for. The message is lent until the function returns. */
 typedef void (*pio_message_fn)(pio_connection *connection, const pio_message *message, void *user_data);
 
-/**
- * Gets the end of a joined connection, once, after its last message. The text is lent.
- */
+/** Gets the end of a joined connection, once, after its last message. The text is lent. */
 typedef void (*pio_disconnect_fn)(pio_connection *connection,
                                   pio_disconnect_reason reason,
                                   const char *text,
                                   void *user_data);
 
-/**
- * Is told that there is room in the send buffer again, once after each time that it was full.
- */
+/** Is told that there is room in the send buffer again, once after each time that it was full. */
 typedef void (*pio_drain_fn)(pio_connection *connection, void *user_data);
 
-/**
- * Is told that nothing of an object will run any more: what `user_data` points to may be freed.
- */
+/** Is told that nothing of an object will run any more: what `user_data` points to may be freed. */
 typedef void (*pio_free_fn)(void *user_data);
 
-/**
- * Sets the function that tells how the join went; NULL removes it.
- */
+/** Sets the function that tells how the join went; NULL removes it. */
 PIO_API pio_status pio_connection_set_join_handler(pio_connection *connection, pio_join_fn function, void *user_data);
 
 /**
@@ -1137,12 +1119,11 @@ PIO_API pio_status pio_connection_set_join_handler(pio_connection *connection, p
  *
  * Fails with: NULL_POINTER for the function; INVALID_UTF8.
  */
-PIO_API
-pio_status pio_connection_add_message_handler(pio_connection *connection,
-                                              const char *type,
-                                              pio_message_fn function,
-                                              void *user_data,
-                                              uint64_t *id);
+PIO_API pio_status pio_connection_add_message_handler(pio_connection *connection,
+                                                      const char *type,
+                                                      pio_message_fn function,
+                                                      void *user_data,
+                                                      uint64_t *id);
 
 /**
  * Adds a function for the end of the connection; all run, in the order they were added.
@@ -1152,11 +1133,10 @@ pio_status pio_connection_add_message_handler(pio_connection *connection,
  *
  * Fails with: NULL_POINTER for the function.
  */
-PIO_API
-pio_status pio_connection_add_disconnect_handler(pio_connection *connection,
-                                                 pio_disconnect_fn function,
-                                                 void *user_data,
-                                                 uint64_t *id);
+PIO_API pio_status pio_connection_add_disconnect_handler(pio_connection *connection,
+                                                         pio_disconnect_fn function,
+                                                         void *user_data,
+                                                         uint64_t *id);
 
 /**
  * Removes a message or disconnect handler: it does not begin any more.
@@ -1188,7 +1168,7 @@ PIO_API pio_status pio_connection_set_free_handler(pio_connection *connection, p
  * One queue may serve thousands of objects.
  */
 
-/** The numbers of `pio_event_type`. */
+/** What an event is about. */
 typedef int32_t pio_event_type;
 enum {
     /** The join is done: `code` is its error code, 0 for success, and `text` the words. */
@@ -1200,76 +1180,38 @@ enum {
     /** There is room in the send buffer again. */
     PIO_EVENT_DRAIN = 4,
     /** A client's call is answered: `code` is its error code, 0 for success, and `text` the words. */
-    PIO_EVENT_#[ALLOW(DEAD_CODE, REASON = "the web API's, which this build leaves out")],
     PIO_EVENT_RESULT = 5,
 };
 
-typedef struct pio_client pio_client;
-typedef struct pio_result pio_result;
-
-/**
- * A place where the events of many objects wait for the host. A handle, not an address: a number that any thread
- * may use.
- */
-typedef struct pio_queue pio_queue;
-
-/**
- * Something that happened. What it points to is lent until the next `poll`, `next` or `_free` of its queue.
- */
-typedef struct {
-    /**
-     * PIO_EVENT_…
-     */
+/** Something that happened. What it points to is lent until the next `poll`, `next` or `_free` of its queue. */
+typedef struct pio_event {
+    /** PIO_EVENT_… */
     pio_event_type type;
-    /**
-     * JOIN and RESULT: the error code, 0 for success. DISCONNECT: the reason. Else 0.
-     */
+    /** JOIN and RESULT: the error code, 0 for success. DISCONNECT: the reason. Else 0. */
     int32_t code;
-    /**
-     * Whose event it is, else NULL.
-     */
+    /** Whose event it is, else NULL. */
     pio_connection *connection;
-    /**
-     * Whose event it is, else NULL.
-     */
+    /** Whose event it is, else NULL. */
     pio_client *client;
-    /**
-     * MESSAGE: the message, else NULL.
-     */
+    /** MESSAGE: the message, else NULL. */
     const pio_message *message;
-    /**
-     * RESULT: the result, else NULL.
-     */
+    /** RESULT: the result, else NULL. */
     const pio_result *result;
-    /**
-     * Words, never NULL; "" where there are none.
-     */
+    /** Words, never NULL; "" where there are none. */
     const char *text;
-    /**
-     * What pio_connection_set_user_data or the client's call was given.
-     */
+    /** What pio_connection_set_user_data or the client's call was given. */
     void *user_data;
-    /**
-     * MESSAGE: its type, with a NUL behind it, else NULL.
-     */
+    /** MESSAGE: its type, with a NUL behind it, else NULL. */
     const char *message_type;
-    /**
-     * MESSAGE: its values, so that reading it needs no further call, else NULL.
-     */
+    /** MESSAGE: its values, so that reading it needs no further call, else NULL. */
     const pio_value *values;
-    /**
-     * MESSAGE: the length of its type in bytes, without the NUL.
-     */
+    /** MESSAGE: the length of its type in bytes, without the NUL. */
     uint32_t message_type_length;
-    /**
-     * MESSAGE: the number of its values.
-     */
+    /** MESSAGE: the number of its values. */
     uint32_t value_count;
 } pio_event;
 
-/**
- * Is told, on an internal thread, that something can be taken: pass it on to your own, and take nothing here.
- */
+/** Is told, on an internal thread, that something can be taken: pass it on to your own, and take nothing here. */
 typedef void (*pio_wake_fn)(pio_queue *queue, void *user_data);
 
 /**
@@ -1313,12 +1255,11 @@ PIO_API pio_status pio_queue_poll(pio_queue *queue, uint32_t max_events, uint32_
  *
  * Fails with: INVALID_ARGUMENT for the capacity 0, and with what pio_queue_poll fails with.
  */
-PIO_API
-pio_status pio_queue_next(pio_queue *queue,
-                          pio_event *events,
-                          size_t capacity,
-                          uint32_t timeout_ms,
-                          size_t *count);
+PIO_API pio_status pio_queue_next(pio_queue *queue,
+                                  pio_event *events,
+                                  size_t capacity,
+                                  uint32_t timeout_ms,
+                                  size_t *count);
 
 /**
  * Ends the current wait in pio_queue_poll or pio_queue_next, or the next one if there is none: it returns OK with
@@ -1344,19 +1285,10 @@ PIO_API pio_status pio_queue_set_wake_handler(pio_queue *queue, pio_wake_fn func
  * For captures and other transports: feed bytes as they come, then take messages until the status is NOT_READY.
  */
 
-/**
- * Turns a stream of bytes into messages, in any chunks.
- */
-typedef struct pio_deserializer pio_deserializer;
-
-/**
- * Makes a deserializer at the start of a stream: at the number of values of the first message.
- */
+/** Makes a deserializer at the start of a stream: at the number of values of the first message. */
 PIO_API pio_deserializer *pio_deserializer_new(void);
 
-/**
- * Frees a deserializer and the message that it lent. Does nothing with NULL.
- */
+/** Frees a deserializer and the message that it lent. Does nothing with NULL. */
 PIO_API void pio_deserializer_free(pio_deserializer *deserializer);
 
 /**
@@ -1397,24 +1329,15 @@ PIO_API pio_status pio_deserializer_next(pio_deserializer *deserializer, const p
  */
 
 /**
- * The web API of one game, and a user's login. A handle, not an address: a number that any thread may use.
- */
-typedef struct pio_client pio_client;
-
-/**
  * May edit the endpoints of a connection that was just set up, before the result's function gets it and on the same
  * thread. Not called for events taken by pio_queue_next.
  */
 typedef void (*pio_endpoint_filter_fn)(pio_client *client, pio_connection *connection, void *user_data);
 
-/**
- * Gets the result of a call, which is lent until the function returns.
- */
+/** Gets the result of a call, which is lent until the function returns. */
 typedef void (*pio_result_fn)(pio_client *client, const pio_result *result, void *user_data);
 
-/**
- * Makes a client for a game. NULL if it fails.
- */
+/** Makes a client for a game. NULL if it fails. */
 PIO_API pio_client *pio_client_new(const char *game_id);
 
 /**
@@ -1423,9 +1346,7 @@ PIO_API pio_client *pio_client_new(const char *game_id);
  */
 PIO_API void pio_client_free(pio_client *client);
 
-/**
- * Sets the function that is called last of all, as pio_connection_set_free_handler does.
- */
+/** Sets the function that is called last of all, as pio_connection_set_free_handler does. */
 PIO_API pio_status pio_client_set_free_handler(pio_client *client, pio_free_fn function, void *user_data);
 
 /**
@@ -1459,9 +1380,7 @@ PIO_API pio_status pio_client_set_timeout_ms(pio_client *client, uint32_t timeou
  */
 PIO_API pio_status pio_client_set_development_server(pio_client *client, const char *host_port);
 
-/**
- * Sets the function that may edit the endpoints of each connection; NULL removes it.
- */
+/** Sets the function that may edit the endpoints of each connection; NULL removes it. */
 PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoint_filter_fn function, void *user_data);
 
 /**
@@ -1471,128 +1390,103 @@ PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoi
  */
 PIO_API pio_status pio_client_set_token(pio_client *client, const char *token);
 
-/**
- * Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions".
- */
+/** Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions". */
 PIO_API pio_status pio_client_get_token(pio_client *client, char *buffer, size_t capacity, size_t *needed);
 
-/**
- * Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
- */
+/** Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions". */
 PIO_API pio_status pio_client_get_user_id(pio_client *client, char *buffer, size_t capacity, size_t *needed);
 
-/**
- * Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL.
- */
-PIO_API
-pio_status pio_client_connect(pio_client *client,
-                              const char *connection_id,
-                              const char *user_id,
-                              const char *auth,
-                              pio_result_fn function,
-                              void *user_data);
+/** Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL. */
+PIO_API pio_status pio_client_connect(pio_client *client,
+                                      const char *connection_id,
+                                      const char *user_id,
+                                      const char *auth,
+                                      pio_result_fn function,
+                                      void *user_data);
 
-/**
- * Logs in by the arguments that the connection asks for; there are `count` of them.
- */
-PIO_API
-pio_status pio_client_authenticate(pio_client *client,
-                                   const char *connection_id,
-                                   const pio_pair *arguments,
-                                   size_t count,
-                                   pio_result_fn function,
-                                   void *user_data);
+/** Logs in by the arguments that the connection asks for; there are `count` of them. */
+PIO_API pio_status pio_client_authenticate(pio_client *client,
+                                           const char *connection_id,
+                                           const pio_pair *arguments,
+                                           size_t count,
+                                           pio_result_fn function,
+                                           void *user_data);
 
-/**
- * Logs in a user who registered with pio_client_simple_register.
- */
-PIO_API
-pio_status pio_client_simple_connect(pio_client *client,
-                                     const char *username_or_email,
-                                     const char *password,
-                                     pio_result_fn function,
-                                     void *user_data);
+/** Logs in a user who registered with pio_client_simple_register. */
+PIO_API pio_status pio_client_simple_connect(pio_client *client,
+                                             const char *username_or_email,
+                                             const char *password,
+                                             pio_result_fn function,
+                                             void *user_data);
 
 /**
  * Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. Which field is wrong is
  * told by pio_result_field_errors.
  */
-PIO_API
-pio_status pio_client_simple_register(pio_client *client,
-                                      const char *username,
-                                      const char *password,
-                                      const char *email,
-                                      const char *captcha_key,
-                                      const char *captcha_value,
-                                      const pio_pair *extra_data,
-                                      size_t count,
-                                      pio_result_fn function,
-                                      void *user_data);
+PIO_API pio_status pio_client_simple_register(pio_client *client,
+                                              const char *username,
+                                              const char *password,
+                                              const char *email,
+                                              const char *captcha_key,
+                                              const char *captcha_value,
+                                              const pio_pair *extra_data,
+                                              size_t count,
+                                              pio_result_fn function,
+                                              void *user_data);
 
-/**
- * Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed.
- */
-PIO_API
-pio_status pio_client_create_room(pio_client *client,
-                                  const char *room_id,
-                                  const char *room_type,
-                                  bool visible,
-                                  const pio_pair *room_data,
-                                  size_t count,
-                                  pio_result_fn function,
-                                  void *user_data);
+/** Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed. */
+PIO_API pio_status pio_client_create_room(pio_client *client,
+                                          const char *room_id,
+                                          const char *room_type,
+                                          bool visible,
+                                          const pio_pair *room_data,
+                                          size_t count,
+                                          pio_result_fn function,
+                                          void *user_data);
 
-/**
- * Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected.
- */
-PIO_API
-pio_status pio_client_join_room(pio_client *client,
-                                const char *room_id,
-                                const pio_pair *join_data,
-                                size_t count,
-                                pio_result_fn function,
-                                void *user_data);
+/** Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected. */
+PIO_API pio_status pio_client_join_room(pio_client *client,
+                                        const char *room_id,
+                                        const pio_pair *join_data,
+                                        size_t count,
+                                        pio_result_fn function,
+                                        void *user_data);
 
-/**
- * Asks for a place in a room, which is made if it does not exist: as the two above in one.
- */
-PIO_API
-pio_status pio_client_create_join_room(pio_client *client,
-                                       const char *room_id,
-                                       const char *room_type,
-                                       bool visible,
-                                       const pio_pair *room_data,
-                                       size_t room_data_count,
-                                       const pio_pair *join_data,
-                                       size_t join_data_count,
-                                       pio_result_fn function,
-                                       void *user_data);
+/** Asks for a place in a room, which is made if it does not exist: as the two above in one. */
+PIO_API pio_status pio_client_create_join_room(pio_client *client,
+                                               const char *room_id,
+                                               const char *room_type,
+                                               bool visible,
+                                               const pio_pair *room_data,
+                                               size_t room_data_count,
+                                               const pio_pair *join_data,
+                                               size_t join_data_count,
+                                               pio_result_fn function,
+                                               void *user_data);
 
 /**
  * Lists visible rooms whose data match the criteria: at most `limit`, after leaving out the first `offset`.
  * `room_type` NULL: of all types.
  */
-PIO_API
-pio_status pio_client_list_rooms(pio_client *client,
-                                 const char *room_type,
-                                 const pio_pair *search_criteria,
-                                 size_t count,
-                                 int32_t limit,
-                                 int32_t offset,
-                                 pio_result_fn function,
-                                 void *user_data);
+PIO_API pio_status pio_client_list_rooms(pio_client *client,
+                                         const char *room_type,
+                                         const pio_pair *search_criteria,
+                                         size_t count,
+                                         int32_t limit,
+                                         int32_t offset,
+                                         pio_result_fn function,
+                                         void *user_data);
 
 /**
  * Calls any other method of the web API by its number. The arguments are protobuf; the answer's are read with
  * pio_result_output.
  */
-PIO_API
-pio_status pio_client_call(pio_client *client,
-                           uint32_t method,
-                           const uint8_t *protobuf,
-                           size_t length,
-                           pio_result_fn function,
-                           void *user_data);
+PIO_API pio_status pio_client_call(pio_client *client,
+                                   uint32_t method,
+                                   const uint8_t *protobuf,
+                                   size_t length,
+                                   pio_result_fn function,
+                                   void *user_data);
 
 /**
  * Waits until no call is outstanding and the callbacks of all have returned, at most `timeout_ms` milliseconds
@@ -1609,51 +1503,27 @@ PIO_API pio_status pio_client_wait(pio_client *client, uint32_t timeout_ms);
  * ===================================================================================================================
  */
 
-/**
- * The result of a client's call. It and all it points to are lent: to a callback until it returns, with an event
- * until the next `poll`, `next` or `_free` of the queue.
- */
-typedef struct pio_result pio_result;
-
-/**
- * A room that pio_client_list_rooms found.
- */
-typedef struct {
-    /**
-     * The id to join it by.
-     */
+/** A room that pio_client_list_rooms found. */
+typedef struct pio_room {
+    /** The id to join it by. */
     const char *id;
-    /**
-     * The type, which says what the game's server runs in it.
-     */
+    /** The type, which says what the game's server runs in it. */
     const char *type;
-    /**
-     * What the room tells of itself.
-     */
+    /** What the room tells of itself. */
     const pio_pair *data;
-    /**
-     * The number of elements of `data`.
-     */
+    /** The number of elements of `data`. */
     uint32_t data_count;
-    /**
-     * How many users are in it.
-     */
+    /** How many users are in it. */
     int32_t online_users;
 } pio_room;
 
-/**
- * 0 for success, else PIO_ERROR_… or a code that is not in that list; -1 if it fails.
- */
+/** 0 for success, else PIO_ERROR_… or a code that is not in that list; -1 if it fails. */
 PIO_API int32_t pio_result_error_code(const pio_result *result);
 
-/**
- * Words for a failure, "" for success. NULL if it fails.
- */
+/** Words for a failure, "" for success. NULL if it fails. */
 PIO_API const char *pio_result_text(const pio_result *result);
 
-/**
- * The room's id, of a call that made or joined one, else NULL.
- */
+/** The room's id, of a call that made or joined one, else NULL. */
 PIO_API const char *pio_result_room_id(const pio_result *result);
 
 /**
@@ -1662,19 +1532,13 @@ PIO_API const char *pio_result_room_id(const pio_result *result);
  */
 PIO_API pio_connection *pio_result_connection(const pio_result *result);
 
-/**
- * The rooms that were found: an array of `count`. NULL for other calls.
- */
+/** The rooms that were found: an array of `count`. NULL for other calls. */
 PIO_API const pio_room *pio_result_rooms(const pio_result *result, size_t *count);
 
-/**
- * Which fields of a registration are wrong, and why: an array of `count`. NULL for other calls.
- */
+/** Which fields of a registration are wrong, and why: an array of `count`. NULL for other calls. */
 PIO_API const pio_pair *pio_result_field_errors(const pio_result *result, size_t *count);
 
-/**
- * The answer's protobuf as it was received: `length` bytes. NULL where none came.
- */
+/** The answer's protobuf as it was received: `length` bytes. NULL where none came. */
 PIO_API const uint8_t *pio_result_output(const pio_result *result, size_t *length);
 
 /*

@@ -7,7 +7,7 @@ use crate::departure::Departure;
 use crate::first_byte::{self, Opening};
 use crate::listener::Shared;
 use std::fmt;
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ async fn play(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> 
     match arrival::receive(&mut stream, peer, shared).await? {
         Arrival::Joined(guest) => {
             let mut conversation = Conversation::new(stream, peer, *guest);
-            let departure = poll_fn(|cx| conversation.poll(cx)).await;
+            let departure = conversation.run().await;
             let (name, room) = conversation.names();
             record(shared, &departure, format_args!("{peer} {name} leaves {room}: {departure}"));
             // Its seat is given up before the socket is closed: whoever sees the close finds the room without it.

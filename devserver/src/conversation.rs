@@ -1,7 +1,7 @@
 //! A client in a room: what it sends is read, the room reacts, what is in line for it is written, faults strike.
 //!
-//! It is one function that is polled, [`Conversation::poll`]: each turn writes what waits, takes what others have for
-//! the client, and reads. Whole runs of messages are moved at once; only a client with a fault that counts, or with an
+//! It is one function that is polled, `poll`: each turn writes what waits, takes what others have for the client, and
+//! reads. Whole runs of messages are moved at once; only a client with a fault that counts, or with an
 //! order for the server, is served message by message.
 
 use crate::arrival::Guest;
@@ -9,7 +9,7 @@ use crate::departure::Departure;
 use crate::faults::Act;
 use crate::flood::Flood;
 use crate::listener::Shared;
-use crate::mailbox::Delivery;
+use crate::mailbox::Notice;
 use crate::messages;
 use crate::orders::{self, Order};
 use crate::out::Out;
@@ -22,6 +22,7 @@ use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::Decoder;
 use playerio::wire::frame::Values;
 use playerio::wire::value::ValueRef;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -31,6 +32,10 @@ use tokio::net::TcpStream;
 
 /// A client whose waiting bytes are this many is not read from until it has read some of them.
 const PAUSE_READING: usize = 256 << 10;
+
+/// How many turns a client has before others have theirs: one to read, one to answer. More would not make it faster, and
+/// the others would wait longer.
+const TURNS: usize = 2;
 
 /// An unfinished message up to this size is kept in memory of its own, so that the read buffer can be given back.
 const SMALL: usize = 4 << 10;
@@ -97,34 +102,46 @@ impl Conversation {
         self.stream
     }
 
-    /// Does all that can be done now; ready when the client has to go.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Departure> {
+    /// Stays with the client until it has to go.
+    pub(crate) async fn run(&mut self) -> Departure {
         loop {
-            match self.seat.mailbox().take(cx, false) {
-                Delivery::Full => return Poll::Ready(Departure::TooSlow),
-                Delivery::Release => self.go_on(),
-                Delivery::Mail(_) | Delivery::Nothing => {}
+            match poll_fn(|cx| self.poll(cx)).await {
+                Some(departure) => return departure,
+                // Unlike a task that only wakes itself, this one now stands behind all sockets that have become ready.
+                None => tokio::task::yield_now().await,
+            }
+        }
+    }
+
+    /// Does what can be done now: ready with a reason when the client has to go, and without one when it has had its
+    /// share and others should have theirs.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Departure>> {
+        for _ in 0..TURNS {
+            match self.seat.mailbox().notice(cx) {
+                Some(Notice::Full) => return Poll::Ready(Some(Departure::TooSlow)),
+                Some(Notice::Released) => self.go_on(),
+                None => {}
             }
             let is_blocked = match self.out.poll_flush(cx, &mut self.stream) {
                 Poll::Ready(Ok(())) => false,
-                Poll::Ready(Err(error)) => return Poll::Ready(Departure::Failed(error)),
+                Poll::Ready(Err(error)) => return Poll::Ready(Some(Departure::Failed(error))),
                 Poll::Pending => true,
             };
             if let Some(departure) = self.out.ended() {
-                return Poll::Ready(departure);
+                return Poll::Ready(Some(departure));
             }
             let has_more = !is_blocked && self.refill(cx);
             if self.poll_input(cx).is_pending() && !has_more {
                 return Poll::Pending;
             }
         }
+        Poll::Ready(None)
     }
 
     /// Puts in line what others have for the client and what its flood has; tells whether there was any.
     fn refill(&mut self, cx: &mut Context<'_>) -> bool {
         let mut has_any = false;
-        // A release, or being full, is seen to at the beginning of the next turn.
-        if let Delivery::Mail(mail) = self.seat.mailbox().take(cx, true) {
+        if let Some(mail) = self.seat.mailbox().take_mail() {
             self.send(&mail.bytes, mail.messages);
             has_any = true;
         }

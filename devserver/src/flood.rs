@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// About how many bytes are made at a time: enough to be worth a write, little enough to stay in the cache.
-const BATCH: usize = 128 << 10;
+const BATCH: usize = 64 << 10;
 
 /// The largest payload, 16 MiB.
 const LARGEST: usize = 16 << 20;

@@ -28,16 +28,12 @@ pub(crate) struct Mail {
     pub(crate) messages: u64,
 }
 
-/// What a client finds in its mailbox.
-#[derive(Debug)]
-pub(crate) enum Delivery {
-    /// Nothing; the task is woken when there is something.
-    Nothing,
-    /// Messages to be written.
-    Mail(Mail),
-    /// The order to go on reading.
-    Release,
-    /// The news that too much has piled up.
+/// What a client has to know before it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// It is to go on reading.
+    Released,
+    /// Too much has piled up for it.
     Full,
 }
 
@@ -64,23 +60,21 @@ impl Mailbox {
         state.wake();
     }
 
-    /// What is there for the client; messages only if it `wants_mail`.
-    pub(crate) fn take(&self, cx: &Context<'_>, wants_mail: bool) -> Delivery {
+    /// What the client has to know, once. From here on its task is woken by whatever comes.
+    pub(crate) fn notice(&self, cx: &Context<'_>) -> Option<Notice> {
         let mut state = self.lock();
-        if state.is_full {
-            return Delivery::Full;
-        }
-        if std::mem::take(&mut state.is_released) {
-            return Delivery::Release;
-        }
-        if wants_mail && state.mail.messages > 0 {
-            return Delivery::Mail(std::mem::take(&mut state.mail));
-        }
         match &mut state.waker {
             Some(waker) => waker.clone_from(cx.waker()),
             None => state.waker = Some(cx.waker().clone()),
         }
-        Delivery::Nothing
+        let is_released = std::mem::take(&mut state.is_released);
+        if state.is_full { Some(Notice::Full) } else { is_released.then_some(Notice::Released) }
+    }
+
+    /// The messages that wait.
+    pub(crate) fn take_mail(&self) -> Option<Mail> {
+        let mut state = self.lock();
+        (state.mail.messages > 0).then(|| std::mem::take(&mut state.mail))
     }
 
     /// How many bytes wait.
@@ -94,9 +88,10 @@ impl Mailbox {
 }
 
 impl State {
-    fn wake(&self) {
-        if let Some(waker) = &self.waker {
-            waker.wake_by_ref();
+    /// Wakes the task, which will then ask to be woken again.
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
         }
     }
 }

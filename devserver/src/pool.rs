@@ -5,8 +5,8 @@
 use playerio::wire::buffer::Buffer;
 use std::cell::RefCell;
 
-/// How much one read takes at the most.
-pub(crate) const READ_SIZE: usize = 256 << 10;
+/// How much one read takes: more would neither be faster nor leave the others their turn in time.
+pub(crate) const READ_SIZE: usize = 64 << 10;
 
 /// Larger buffers are freed rather than kept: they were one large message's.
 const LARGEST_KEPT: usize = 2 << 20;

@@ -24,8 +24,12 @@ pub extern "C" fn pio_message_type(message: *const pio_message, length: *mut usi
 /// The number of values; 0 if it fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_message_count(message: *const pio_message) -> u32 {
-    // A message never has more values than fit the wire's 31-bit count.
-    plain_answer(|| Ok(view(message)?.len() as u32))
+    plain_answer(|| count(message))
+}
+
+fn count(message: *const pio_message) -> Result<u32> {
+    // There are never more values than the wire's 31 bits can count.
+    Ok(view(message)?.len() as u32)
 }
 
 /// All values, as an array of pio_message_count elements in the types they were sent as: the fastest way to read.

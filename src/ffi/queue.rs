@@ -31,7 +31,7 @@ pub struct pio_queue {
 /// Is told, on an internal thread, that something can be taken: pass it on to your own, and take nothing here.
 pub type pio_wake_fn = Option<unsafe extern "C-unwind" fn(queue: *mut pio_queue, user_data: *mut c_void)>;
 
-/// The numbers of `pio_event_type`.
+/// What an event is about.
 #[repr(i32)]
 #[derive(Clone, Copy)]
 pub enum EventType {

@@ -44,7 +44,7 @@ TEST(a_connection_joins_and_tells_its_state)
     OK(pio_connection_get_state(p.connection, &state));
     CHECK_INT(state, PIO_STATE_NEW);
     CHECK_STATUS(pio_connection_get_remote_address(p.connection, address, sizeof address, &needed),
-                 PIO_STATUS_NOT_CONNECTED);
+                 PIO_STATUS_WRONG_STATE);
     CHECK_INT(connect_and_wait(&p), 0);
     CHECK_TEXT(p.text, "");
     OK(pio_connection_get_state(p.connection, &state));

@@ -118,7 +118,7 @@ TEST(null_instead_of_an_argument_is_refused)
     MISUSE(pio_connection_set_join_key(c, NULL), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_connection_add_join_data(c, NULL, "b"), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_connection_add_join_data(c, "a", NULL), PIO_STATUS_NULL_POINTER);
-    MISUSE(pio_connection_set_create_join_room_output(c, NULL, 1), PIO_STATUS_UNSUPPORTED);
+    MISUSE(pio_connection_set_create_join_room_output(c, NULL, 1), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_connection_set_development_server(c, NULL), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_connection_add_message_handler(c, NULL, NULL, NULL, NULL), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_connection_add_disconnect_handler(c, NULL, NULL, NULL), PIO_STATUS_NULL_POINTER);

@@ -23,6 +23,7 @@ pub fn header() -> String {
         let words: Vec<&str> = line.split(' ').collect();
         match words[..] {
             ["@chapter", name] => header += &chapter(&root().join(format!("src/ffi/{name}.rs"))),
+            ["@object", name] => header += &object(&source(&format!("src/ffi/{name}.rs")), name),
             ["@enum", path, name, c_name, c_type, prefix] => {
                 header += &constants(&source(path), name, c_name, c_type, prefix);
             }
@@ -40,23 +41,69 @@ fn chapter(path: &Path) -> String {
     let bindings = cbindgen::Builder::new().with_config(config).with_src(path).generate().expect("cbindgen");
     let mut text = Vec::new();
     bindings.write(&mut text);
-    let text = String::from_utf8(text).expect("cbindgen writes UTF-8");
-    text.trim().to_owned() + "\n"
+    tidy(&String::from_utf8(text).expect("cbindgen writes UTF-8"))
+}
+
+/// What cbindgen can't be told: types without their tags, short comments on one line, functions with their prefix.
+fn tidy(printed: &str) -> String {
+    let mut tidy = String::new();
+    let mut in_function = false;
+    let lines: Vec<&str> = printed.lines().collect();
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
+        index += 1;
+        if let [words, end, ..] = lines[index..]
+            && line.trim() == "/**"
+            && end.trim() == "*/"
+        {
+            let indent = &line[..line.len() - "/**".len()];
+            let _ = writeln!(tidy, "{indent}/** {} */", words.trim_start().trim_start_matches("* "));
+            index += 2;
+            continue;
+        }
+        let declares = line.contains('(') && line.starts_with(|first: char| first.is_ascii_lowercase());
+        let starts = declares && !line.starts_with("typedef");
+        let prefix = if starts { "PIO_API " } else { "        " };
+        in_function = starts || in_function && !tidy.ends_with(";\n");
+        let line = match line.starts_with("typedef") {
+            true => (*line).to_owned(),
+            false => line.replace("struct pio_", "pio_").replace("union pio_", "pio_"),
+        };
+        if !(line.is_empty() && tidy.ends_with("\n\n")) {
+            let _ = writeln!(tidy, "{}{line}", if in_function { prefix } else { "" });
+        }
+    }
+    tidy.trim().to_owned() + "\n"
+}
+
+/// An object that C knows only by its address or number.
+fn object(source: &str, name: &str) -> String {
+    let doc = doc_before(source, &format!("pub struct pio_{name}"));
+    format!("{}typedef struct pio_{name} pio_{name};\n\n", comment("", &doc))
+}
+
+/// The doc of the item that begins like this.
+fn doc_before<'a>(source: &'a str, opening: &str) -> Vec<&'a str> {
+    let (before, _) = source.split_once(opening).unwrap_or_else(|| panic!("there is no {opening}"));
+    let lines = before.lines().rev().skip_while(|line| !line.starts_with("///"));
+    let mut doc: Vec<&str> = lines.map_while(|line| line.strip_prefix("///")).map(str::trim).collect();
+    doc.reverse();
+    doc
 }
 
 /// An enum as C constants: its doc, its variants' docs, and a typedef of a fixed width.
 fn constants(source: &str, name: &str, c_name: &str, c_type: &str, prefix: &str) -> String {
     let opening = format!("pub enum {name} {{");
-    let (before, after) = source.split_once(&opening).unwrap_or_else(|| panic!("there is no enum {name}"));
-    let doc: Vec<&str> = before.lines().rev().skip_while(|line| !line.starts_with("///")).collect();
-    let doc: Vec<&str> = doc.into_iter().take_while(|line| line.starts_with("///")).collect();
-    let doc: Vec<&str> = doc.into_iter().rev().map(|line| line[3..].trim()).collect();
+    let doc = doc_before(source, &opening);
+    let (_, after) = source.split_once(&opening).expect("the enum");
     let mut text = format!("{}typedef {c_type} {c_name};\nenum {{\n", comment("", &doc));
     let (body, _) = after.split_once("\n}").expect("an end of the enum");
     let mut doc = Vec::new();
     for line in body.lines().map(str::trim) {
         if let Some(words) = line.strip_prefix("///") {
             doc.push(words.trim());
+        } else if line.starts_with('#') {
+            // An attribute is the compiler's.
         } else if let Some((variant, number)) = line.trim_end_matches(',').split_once(" = ") {
             text += &comment("    ", &std::mem::take(&mut doc));
             let _ = writeln!(text, "    {prefix}{} = {number},", upper_snake(variant));
@@ -95,7 +142,8 @@ fn comment(indent: &str, doc: &[&str]) -> String {
 }
 
 fn error_codes() -> String {
-    let mut text = String::from("/** An error code of the service; 0 is success. */\ntypedef int32_t pio_error;\nenum {\n");
+    let mut text =
+        String::from("/** An error code of the service; 0 is success. */\ntypedef int32_t pio_error;\nenum {\n");
     for row in codes::TABLE {
         let _ = writeln!(text, "    PIO_ERROR_{} = {},", row.constant, row.code.host_number());
     }

@@ -1,0 +1,103 @@
+/*
+ * What a process does around the library, on Unix: signals, and a socket whose other end is gone.
+ *
+ *     process PORT
+ */
+#ifndef _WIN32
+
+#include "peer.h"
+#include "player.h"
+
+#include <fcntl.h>
+#include <signal.h>
+
+static uint16_t dev_port;
+
+static void reset_when_told(peer *self)
+{
+    let_in(self);
+    WAIT(*(int *)self->user);
+    reset(self);
+}
+
+TEST(a_host_with_the_default_sigpipe_survives_writing_to_a_closed_peer)
+{
+    static uint8_t block[65536];
+    pio_message *message = pio_message_new("block");
+    struct sigaction action;
+    pio_status status = PIO_STATUS_OK;
+    int told = 0;
+    peer server;
+    player p;
+    sigaction(SIGPIPE, NULL, &action);
+    CHECK(action.sa_handler == SIG_DFL);
+    OK(pio_message_add_bytes(message, block, sizeof block));
+    peer_start(&server, reset_when_told, &told);
+    player_join(&p, server.port, "k");
+    TELL(told = 1);
+    peer_end(&server);
+    while (status == PIO_STATUS_OK || status == PIO_STATUS_WOULD_BLOCK) {
+        status = pio_connection_send(p.connection, message);
+    }
+    CHECK_INT(status, PIO_STATUS_NOT_CONNECTED);
+    WAIT(p.ends == 1);
+    CHECK_INT(p.reason, PIO_DISCONNECT_NETWORK_ERROR);
+    pio_message_free(message);
+    player_free(&p);
+}
+
+static void look_at_the_mask(pio_connection *connection, int32_t code, const char *text, void *user)
+{
+    static const int blocked[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGUSR1, SIGUSR2, SIGCHLD, SIGPIPE, SIGPROF};
+    sigset_t mask;
+    size_t i;
+    (void)connection, (void)text;
+    CHECK_INT(code, 0);
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
+    for (i = 0; i < sizeof blocked / sizeof *blocked; i++) CHECK_INT(sigismember(&mask, blocked[i]), 1);
+    CHECK_INT(sigismember(&mask, SIGSEGV), 0); /* a fault of this very thread must find the host's handler */
+    TELL(*(int *)user = 1);
+}
+
+TEST(the_librarys_thread_blocks_the_hosts_signals)
+{
+    int looked = 0;
+    player p;
+    player_new(&p, NULL, dev_port, "bounce:signals");
+    OK(pio_connection_set_join_handler(p.connection, look_at_the_mask, &looked));
+    OK(pio_connection_connect(p.connection));
+    WAIT(looked);
+    player_free(&p);
+}
+
+TEST(everything_the_library_opens_is_closed_on_exec)
+{
+    char open_before[256];
+    int fd, found = 0;
+    player p;
+    OK(pio_shutdown());
+    for (fd = 0; fd < 256; fd++) open_before[fd] = fcntl(fd, F_GETFD) != -1;
+    player_join(&p, dev_port, "bounce:exec");
+    for (fd = 0; fd < 256; fd++) {
+        int flags = fcntl(fd, F_GETFD);
+        if (open_before[fd] || flags == -1) continue;
+        found++;
+        CHECK((flags & FD_CLOEXEC) != 0);
+    }
+    CHECK(found > 0);
+    player_free(&p);
+}
+
+int main(int argc, char **argv)
+{
+    thread_setup();
+    dev_port = (uint16_t)argument(argc, argv, 1, 0);
+    RUN(a_host_with_the_default_sigpipe_survives_writing_to_a_closed_peer);
+    RUN(the_librarys_thread_blocks_the_hosts_signals);
+    RUN(everything_the_library_opens_is_closed_on_exec);
+    return done();
+}
+
+#else
+int main(void) { return 0; }
+#endif
