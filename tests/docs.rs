@@ -2,6 +2,7 @@
 //! explains are the library's, and no link leads nowhere.
 #![cfg(all(unix, feature = "net"))]
 
+#[allow(dead_code, reason = "shared with other tests, which use the rest")]
 mod support;
 
 use playerio::wire::buffer::Buffer;
@@ -67,8 +68,8 @@ fn the_guides_code_is_one_program_that_runs() {
 }
 
 /// A folder that looks like the repository to the README's lines, with the library where a release build puts it.
-fn newcomers_folder() -> PathBuf {
-    let folder = work_folder().join("newcomer");
+fn newcomers_folder(name: &str) -> PathBuf {
+    let folder = work_folder().join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("target")).expect("make a folder");
     std::os::unix::fs::symlink(library::root().join("include"), folder.join("include")).expect("link the header");
@@ -87,7 +88,7 @@ fn the_readmes_link_lines_make_programs_that_run() {
     if !tools::C_COMPILER.is_here() {
         return;
     }
-    let folder = newcomers_folder();
+    let folder = newcomers_folder("link-lines");
     let lines = blocks(&document("README.md"), "sh").concat();
     let lines: Vec<&str> = lines.lines().filter(|line| line.starts_with("cc ")).collect();
     assert_eq!(lines.len(), 2, "one line for the shared library, one for the static one");
@@ -104,7 +105,7 @@ fn the_readmes_cmake_lines_make_a_program_that_runs() {
     if !CMAKE.is_here() {
         return;
     }
-    let folder = newcomers_folder();
+    let folder = newcomers_folder("cmake");
     let head = "cmake_minimum_required(VERSION 3.12)\nproject(game C)\nadd_executable(game game.c)\n";
     let lines = blocks(&document("README.md"), "cmake").concat();
     fs::write(folder.join("CMakeLists.txt"), format!("{head}{lines}")).expect("write the lines");

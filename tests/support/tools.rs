@@ -18,9 +18,9 @@ pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
 impl Tool {
     /// Whether the tool is here. If not, the caller returns, having tested nothing, and everybody is told.
     pub fn is_here(self) -> bool {
-        let asked =
-            Command::new(self.name).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let here = asked.status().is_ok_and(|status| status.success());
+        let mut version = Command::new(self.name);
+        version.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let here = version.status().is_ok_and(|status| status.success());
         let words = format!("{} is missing; on Debian: {}", self.name, self.install);
         assert!(here || std::env::var_os("CI").is_none(), "{words}");
         if !here {
