@@ -199,12 +199,12 @@ impl Connection {
 impl Connection {
     /// Sets what is told how the join went; `None` removes it.
     pub fn set_join_handler(&self, handler: Option<JoinHandler>) {
-        self.inner.shared.gate.change_and_wait(|table| table.join = handler);
+        self.inner.shared.gate.change_and_wait(|table| std::mem::replace(&mut table.join, handler));
     }
 
     /// Sets what is told that a refused message would now be accepted; `None` removes it.
     pub fn set_drain_handler(&self, handler: Option<DrainHandler>) {
-        self.inner.shared.gate.change_and_wait(|table| table.drain = handler);
+        self.inner.shared.gate.change_and_wait(|table| std::mem::replace(&mut table.drain, handler));
     }
 
     /// Adds a handler for messages of one type, or `None` or `"*"` for all; returns its id.
@@ -224,7 +224,7 @@ impl Connection {
     /// Errors: `NotFound`.
     pub fn remove_handler(&self, id: u64) -> Result<()> {
         let remove = |table: &mut Table| table.remove(id);
-        if self.inner.shared.gate.change_and_wait(remove) { Ok(()) } else { Err(Error::NotFound(id)) }
+        self.inner.shared.gate.change_and_wait(remove).map(drop).ok_or(Error::NotFound(id))
     }
 }
 

@@ -134,6 +134,7 @@ int main(int argc, char **argv)
     }
     took = seconds() - began;
     pio_queue_free(all.queue);
+    check("shutdown", pio_shutdown());
     free(all.bots);
     printf("%d connections, %.0f messages there and back, %.0f messages/s\n", all.connections,
            (double)all.connections * all.messages, (double)all.connections * all.messages / took);

@@ -122,6 +122,7 @@ int main(int argc, char **argv)
     while (!self.ended) poll_patiently(queue);
     pio_connection_free(connection);
     pio_queue_free(queue);
+    check("shutdown", pio_shutdown());
     printf("%d frames, %d moves seen, %d skipped\n", (int)frames, self.moves_seen, self.moves_skipped);
     return 0;
 }

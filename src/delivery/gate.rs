@@ -28,7 +28,7 @@ pub struct Gate {
 #[derive(Default)]
 struct Inner {
     table: Table,
-    /// The table in the form that delivering wants, while nobody is inside; `None` when it is to be made anew.
+    /// The table in the form that delivering wants, while nobody is inside; outdated when `attention` is set.
     routes: Option<Box<Routes>>,
     inside: Option<ThreadId>,
     /// Counts the moments between two callbacks at which the thread inside looked here.
@@ -37,7 +37,20 @@ struct Inner {
     dead: bool,
     /// The error code of the join, once its handler has returned.
     joined: Option<i32>,
+    /// Runs the free handler when it goes; taken by `close`.
     life: Option<Arc<Life>>,
+    /// Held for the thread inside when the object was freed without waiting for it.
+    held_inside: Option<Arc<Life>>,
+}
+
+impl Inner {
+    fn standing(&self) -> Standing {
+        match (self.dead, self.muted) {
+            (true, _) => Standing::Dead,
+            (false, true) => Standing::Muted,
+            (false, false) => Standing::Open,
+        }
+    }
 }
 
 /// Runs the free handler when the last who could call back lets go of it.
@@ -73,7 +86,8 @@ impl Gate {
         gate
     }
 
-    /// Changes the registrations; whoever is inside takes the change up before the next callback.
+    /// Changes the registrations; whoever is inside takes the change up before the next callback. What `change`
+    /// removes it should return: a host's function must not be dropped under our lock.
     pub fn change<R>(&self, change: impl FnOnce(&mut Table) -> R) -> R {
         let mut inner = self.inner.lock();
         self.changed_in(&mut inner, change)
@@ -88,16 +102,15 @@ impl Gate {
     }
 
     fn changed_in<R>(&self, inner: &mut Inner, change: impl FnOnce(&mut Table) -> R) -> R {
-        inner.routes = None;
         self.attention.store(true, Ordering::Release);
         change(&mut inner.table)
     }
 
     /// Sets what runs last; `None` removes it.
     pub fn set_free_handler(&self, handler: Option<FreeHandler>) {
-        if let Some(life) = &self.inner.lock().life {
-            *life.handler.lock() = handler;
-        }
+        let life = self.inner.lock().life.clone();
+        // The old one is dropped outside of the lock.
+        let _old = life.map(|life| std::mem::replace(&mut *life.handler.lock(), handler));
     }
 
     /// From now on no message is handed to the host.
@@ -106,18 +119,25 @@ impl Gate {
         self.attention.store(true, Ordering::Release);
     }
 
-    /// From now on no callback begins. Waits for the one that runs on another thread, except inside a callback. The
-    /// free handler runs once, when nothing else of this object can.
+    /// From now on no callback begins. Waits until the thread inside is out, except inside a callback. The free
+    /// handler runs once, when nothing else of this object can: before this returns, or after that callback.
     pub fn close(&self) {
-        let life = {
-            let mut inner = self.inner.lock();
-            inner.dead = true;
-            inner.table = Table::default();
-            self.attention.store(true, Ordering::Release);
-            self.changed.notify_all();
-            self.wait_for_pass(&mut inner);
-            inner.life.take()
-        };
+        let mut inner = self.inner.lock();
+        inner.dead = true;
+        self.attention.store(true, Ordering::Release);
+        self.changed.notify_all();
+        if must_not_wait(&inner) {
+            if inner.inside.is_some() {
+                inner.held_inside = inner.life.clone();
+            }
+        } else {
+            while inner.inside.is_some() {
+                self.changed.wait(&mut inner);
+            }
+        }
+        let (life, table, routes) = (inner.life.take(), std::mem::take(&mut inner.table), inner.routes.take());
+        drop(inner);
+        drop((table, routes));
         if let Some(life) = life {
             after_callback(life);
         }
@@ -146,16 +166,11 @@ impl Gate {
 
     /// What the host's side allows now.
     pub fn standing(&self) -> Standing {
-        let inner = self.inner.lock();
-        match (inner.dead, inner.muted) {
-            (true, _) => Standing::Dead,
-            (false, true) => Standing::Muted,
-            (false, false) => Standing::Open,
-        }
+        self.inner.lock().standing()
     }
 
     fn wait_for_pass(&self, inner: &mut MutexGuard<'_, Inner>) {
-        if in_callback() || inner.inside == Some(thread::current().id()) {
+        if must_not_wait(inner) {
             return;
         }
         let passes = inner.passes;
@@ -163,6 +178,11 @@ impl Gate {
             self.changed.wait(inner);
         }
     }
+}
+
+/// Inside a callback nothing waits for another; nor does the thread inside wait for itself.
+fn must_not_wait(inner: &Inner) -> bool {
+    in_callback() || inner.inside == Some(thread::current().id())
 }
 
 /// The error of a waiting call whose object is freed meanwhile.
@@ -186,14 +206,17 @@ impl Gate {
             return None;
         }
         inner.inside = Some(thread::current().id());
-        self.attention.store(false, Ordering::Relaxed);
-        let routes = inner.routes.take();
-        Some(Pass {
+        let changed = self.attention.swap(false, Ordering::Relaxed);
+        let old = inner.routes.take();
+        let (routes, outdated) = if changed { (None, old) } else { (old, None) };
+        let pass = Pass {
             gate: self,
             routes: Some(routes.unwrap_or_else(|| Box::new(inner.table.routes()))),
             muted: inner.muted,
-            life: inner.life.clone(),
-        })
+        };
+        drop(inner);
+        drop(outdated);
+        Some(pass)
     }
 }
 
@@ -203,7 +226,6 @@ pub struct Pass<'a> {
     /// Always there, but while a message's handlers run.
     routes: Option<Box<Routes>>,
     muted: bool,
-    life: Option<Arc<Life>>,
 }
 
 impl Pass<'_> {
@@ -219,16 +241,18 @@ impl Pass<'_> {
     fn look_again(&mut self) -> Standing {
         let mut inner = self.gate.inner.lock();
         self.gate.attention.store(false, Ordering::Relaxed);
-        self.routes = Some(Box::new(inner.table.routes()));
+        let outdated = self.routes.replace(Box::new(inner.table.routes()));
         self.muted = inner.muted;
         inner.passes += 1;
         self.gate.changed.notify_all();
         if inner.dead {
             // Left set, so that every later question is answered here too.
             self.gate.attention.store(true, Ordering::Relaxed);
-            return Standing::Dead;
         }
-        if inner.muted { Standing::Muted } else { Standing::Open }
+        let standing = inner.standing();
+        drop(inner);
+        drop(outdated);
+        standing
     }
 
     /// The registrations, to run handlers from: a change meanwhile leaves new ones in their place, which
@@ -261,12 +285,13 @@ impl Drop for Pass<'_> {
         let mut inner = self.gate.inner.lock();
         inner.inside = None;
         inner.passes += 1;
-        if !self.gate.attention.load(Ordering::Relaxed) {
+        if !inner.dead {
             inner.routes = self.routes.take();
         }
+        let life = inner.held_inside.take();
         self.gate.changed.notify_all();
         drop(inner);
         // Only now: this may be the last hold, and then runs the free handler.
-        self.life = None;
+        drop(life);
     }
 }

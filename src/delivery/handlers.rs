@@ -46,12 +46,13 @@ impl Table {
         self.last_id
     }
 
-    /// Removes a handler of either kind; false when there is none of this id.
-    pub fn remove(&mut self, id: u64) -> bool {
-        let before = self.messages.len() + self.disconnects.len();
-        self.messages.retain(|(known, ..)| *known != id);
-        self.disconnects.retain(|(known, _)| *known != id);
-        before > self.messages.len() + self.disconnects.len()
+    /// Removes a handler of either kind; `None` when there is none of this id.
+    pub fn remove(&mut self, id: u64) -> Option<Removed> {
+        if let Some(index) = self.messages.iter().position(|(known, ..)| *known == id) {
+            return Some(Removed::Message(self.messages.remove(index).2));
+        }
+        let index = self.disconnects.iter().position(|(known, _)| *known == id)?;
+        Some(Removed::Disconnect(self.disconnects.remove(index).1))
     }
 
     /// The table as delivering wants it.
@@ -82,6 +83,14 @@ impl Table {
         let fits = |wanted: &Option<Box<str>>| wanted.is_none() || wanted.as_deref() == message_type;
         (0u32..).zip(&self.messages).filter(|(_, (_, wanted, _))| fits(wanted)).map(|(index, _)| index).collect()
     }
+}
+
+/// A handler that is registered no more, to be dropped where no lock is held.
+pub enum Removed {
+    /// Of messages.
+    Message(MessageHandler),
+    /// Of the end.
+    Disconnect(DisconnectHandler),
 }
 
 /// The table in the form that delivering wants.
@@ -235,8 +244,8 @@ mod tests {
     fn ids_count_over_both_kinds_and_are_not_used_again() {
         let mut table = table(&[None]);
         assert_eq!(table.add_disconnect(Arc::new(|_, _| ())), 2);
-        assert!(table.remove(2));
-        assert!(!table.remove(2));
+        assert!(table.remove(2).is_some());
+        assert!(table.remove(2).is_none());
         assert_eq!(table.add_message(None, Arc::new(|_| ())), 3);
     }
 }

@@ -11,6 +11,7 @@ pub mod taking;
 pub mod words;
 
 use crate::error::JoinError;
+use crate::log;
 use crate::session::{DisconnectReason, Event, Session};
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
@@ -48,11 +49,36 @@ impl Notice {
     /// Moves the connection's visible state on, just before the host is told. `None`: it is not to be told, since it
     /// has been told the end already.
     pub fn settle(self, shared: &Shared) -> Option<Notice> {
+        let settled = self.settled(shared)?;
+        settled.log(shared);
+        Some(settled)
+    }
+
+    fn settled(self, shared: &Shared) -> Option<Notice> {
         match self {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
             Notice::Drain => Some(Notice::Drain),
+        }
+    }
+}
+
+impl Notice {
+    fn log(&self, shared: &Shared) {
+        let server = || shared.remote_address.get().map_or("no server", String::as_str);
+        match self {
+            Notice::Joined => log::info(|| format!("joined a room at {}", server())),
+            Notice::JoinFailed(code, text) => {
+                log::warn(|| format!("could not join a room at {}: error {code}: {}", server(), &**text));
+            }
+            Notice::Disconnected(DisconnectReason::ByHost | DisconnectReason::ByServer, text) => {
+                log::info(|| format!("left the room at {}: {}", server(), &**text));
+            }
+            Notice::Disconnected(reason, text) => {
+                log::warn(|| format!("lost the room at {}: {reason:?}: {}", server(), &**text));
+            }
+            Notice::Drain => log::debug(|| format!("messages can be sent to {} again", server())),
         }
     }
 }
@@ -63,15 +89,23 @@ pub fn run_handlers(shared: &Shared, session: &mut Session, now: Instant, input:
         return abandon(session, now, input, values);
     };
     let mut messages = 0;
-    while let Some(event) = session.poll_event(input, values) {
-        let standing = match event {
-            Event::Message(message) => {
-                messages += 1;
-                pass.message(message)
+    loop {
+        let standing = if let Some(message) = session.poll_message(input, values) {
+            messages += 1;
+            pass.message(message)
+        } else {
+            match session.poll_event(input, values) {
+                None => break,
+                Some(Event::Message(message)) => {
+                    messages += 1;
+                    pass.message(message)
+                }
+                Some(Event::Joined) => pass.notice(shared, Notice::Joined),
+                Some(Event::JoinFailed(error)) => pass.notice(shared, Notice::join_failed(error)),
+                Some(Event::Disconnected(reason, text)) => {
+                    pass.notice(shared, Notice::Disconnected(reason, text.into()))
+                }
             }
-            Event::Joined => pass.notice(shared, Notice::Joined),
-            Event::JoinFailed(error) => pass.notice(shared, Notice::join_failed(error)),
-            Event::Disconnected(reason, text) => pass.notice(shared, Notice::Disconnected(reason, text.into())),
         };
         if standing == Standing::Dead {
             abandon(session, now, input, values);

@@ -64,6 +64,8 @@ pub(super) struct Reader {
 struct Loan {
     portion: Portion,
     values: Values,
+    /// Whether all of it is lent, so that its place had further turns; with a rest it waits until that is back.
+    used_up: bool,
 }
 
 /// Messages out of one mailbox, being delivered or lent.
@@ -200,6 +202,7 @@ impl Taker<'_> {
             return Err(freed("freed while this call took events"));
         }
         let Some((place, others_wait)) = inner.next_turn() else { return Ok(None) };
+        let others_wait = others_wait || self.reader.loans.iter().any(|loan| !loan.used_up);
         let Some(mailbox) = inner.mailbox(place) else { return Ok(None) };
         let shared = Arc::clone(&mailbox.shared);
         Ok(match mailbox.take() {
@@ -234,7 +237,7 @@ impl Taker<'_> {
                 }
                 Some(Turn::Messages(mut portion, quota)) => {
                     delivered += self.reader.run_handlers(&mut portion, quota);
-                    self.give_back(portion);
+                    self.give_back(portion, true);
                 }
             }
         }
@@ -244,7 +247,6 @@ impl Taker<'_> {
 
     /// Takes up to `capacity` events and makes them ready to be read.
     fn collect(&mut self, capacity: usize) {
-        let mut finished = Vec::new();
         while self.reader.taken.len() < capacity {
             let room = (capacity - self.reader.taken.len()) as u64;
             match self.take_turn(room) {
@@ -255,35 +257,27 @@ impl Taker<'_> {
                     }
                 }
                 Ok(Some(Turn::Messages(portion, quota))) => {
+                    let place = portion.place;
                     if self.reader.lend(portion, quota) {
-                        finished.extend(self.reader.loans.last().map(|loan| loan.portion.place));
+                        self.queue.inner.lock().end_turn(place);
                     }
-                    self.end_turns(&mut finished);
                 }
             }
         }
         self.reader.seal();
     }
 
-    /// Places whose waiting buffer was used up may have more; one with a rest must wait for the next call.
-    fn end_turns(&mut self, finished: &mut Vec<Place>) {
-        let mut inner = self.queue.inner.lock();
-        for place in finished.drain(..) {
-            inner.end_turn(place);
-        }
-    }
-
     fn return_loans(&mut self) {
         self.reader.taken.clear();
-        while let Some(Loan { portion, mut values }) = self.reader.loans.pop() {
-            self.give_back(portion);
+        while let Some(Loan { portion, mut values, used_up }) = self.reader.loans.pop() {
+            self.give_back(portion, !used_up);
             values.clear();
             self.reader.spare.push(values);
         }
     }
 
-    /// Gives a portion back: the rest to its mailbox, the place to the queue.
-    fn give_back(&mut self, portion: Portion) {
+    /// Gives a portion back: the rest to its mailbox, and where its turn has not ended yet, the place to the queue.
+    fn give_back(&mut self, portion: Portion, ends_turn: bool) {
         let Portion { place, shared, bytes, count, length } = portion;
         let mut inner = self.queue.inner.lock();
         let used = length - bytes.len();
@@ -298,7 +292,9 @@ impl Taker<'_> {
             mailbox.put_back(bytes, count);
             inner.events += count;
         }
-        inner.end_turn(place);
+        if ends_turn {
+            inner.end_turn(place);
+        }
         drop(inner);
         shared.counters.receive_buffered.store(buffered, Ordering::Relaxed);
         if resume {
@@ -347,7 +343,7 @@ impl Reader {
             decoded += 1;
         }
         let used_up = portion.bytes.is_empty();
-        self.loans.push(Loan { portion, values });
+        self.loans.push(Loan { portion, values, used_up });
         used_up
     }
 
@@ -356,7 +352,7 @@ impl Reader {
         let Reader { taken, loans, .. } = self;
         for taken in taken {
             if let What::Message { loan, frame } = &taken.what {
-                let Loan { portion, values } = &mut loans[*loan];
+                let Loan { portion, values, .. } = &mut loans[*loan];
                 frame.seal(&mut portion.bytes, values);
             }
         }
@@ -366,7 +362,7 @@ impl Reader {
         for (index, taken) in self.taken.iter().enumerate() {
             let kind = match &taken.what {
                 What::Message { loan, frame } => {
-                    let Loan { portion, values } = &self.loans[*loan];
+                    let Loan { portion, values, .. } = &self.loans[*loan];
                     EventKind::Message(frame.lend(&portion.bytes, values))
                 }
                 What::Notice(notice) => EventKind::Notice(notice),

@@ -179,6 +179,7 @@ impl Slot {
                     io.resolver.resolve(&endpoint.host, endpoint.port, answer, io.thread_started);
                 }
                 Action::Dial(address) => {
+                    crate::log::debug(|| format!("connecting to {address}"));
                     self.close_attempt(io);
                     match Dial::start(address, &io.registry, mio::Token(self.id)) {
                         Ok(dial) => self.link = Link::Dialing(dial),

@@ -6,6 +6,7 @@ use crate::error::Malformed;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::{Decoder, Frame, Values};
 use crate::wire::limits::Limits;
+use crate::wire::view::MessageRef;
 
 /// Messages that came before the join result, in their encoded form.
 #[derive(Debug)]
@@ -38,6 +39,22 @@ impl Session {
         };
         frame.seal(source, values);
         Some(Event::Message(frame.lend(source, values)))
+    }
+
+    /// The next message of the room, where nothing else is to be told before it: the way of nearly every message.
+    /// `None` says nothing; ask [`poll_event`](Self::poll_event) then.
+    #[inline]
+    pub fn poll_message<'a>(&mut self, input: &'a mut Buffer, values: &'a mut Values) -> Option<MessageRef<'a>> {
+        if !self.established() || self.has_news() {
+            return None;
+        }
+        values.clear();
+        let frame = self.decoder.decode(input, values).ok().flatten()?;
+        if join::is_result(frame.message_type(input)) {
+            return None; // A later one means nothing.
+        }
+        frame.seal(input, values);
+        Some(frame.lend(input, values))
     }
 
     /// Gives all messages of the room that are whole, encoded one after the other, with their number, to `take`.

@@ -21,8 +21,13 @@ impl Endpoint {
     /// An endpoint from its parts; the host must not be empty, nor the port 0.
     pub fn new(host: &str, port: u16) -> Result<Endpoint> {
         let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-        if host.is_empty() || host.contains('\0') {
+        if host.is_empty() {
             return Err(Error::InvalidArgument("the endpoint has no host; pass a host name or an IP address".into()));
+        }
+        if host.contains(['\0', '[', ']', ' ']) {
+            return Err(Error::InvalidArgument(format!(
+                "\"{host}\" is no host; pass a host name or an IP address, an IPv6 address with a port as [::1]:8184"
+            )));
         }
         if port == 0 {
             return Err(Error::InvalidArgument(format!(
@@ -144,6 +149,7 @@ mod tests {
         );
         assert!(Endpoint::parse_development(":8184").is_err());
         assert!(Endpoint::parse_development("host:0").is_err());
+        assert!(Endpoint::parse_development("[::1").is_err());
     }
 
     #[test]

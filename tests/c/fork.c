@@ -73,7 +73,7 @@ static void find_all_dead(void)
     CHECK_STATUS(pio_connection_disconnect(parents.connection), PIO_STATUS_INVALID_HANDLE);
     CHECK_STATUS(pio_queue_poll(parents_queue, 0, 0, NULL), PIO_STATUS_INVALID_HANDLE);
     CHECK(pio_connection_new() == NULL);
-    CHECK_WORDS(pio_last_error(), "fork before the first connection or call, or exec or spawn instead");
+    CHECK_WORDS(pio_last_error(), "fork before the first connect or call, or exec or spawn instead");
     CHECK(pio_queue_new() == NULL);
     pio_connection_free(parents.connection);
     pio_queue_free(parents_queue);

@@ -110,7 +110,7 @@ TEST(a_message_that_cannot_be_sent_leaves_no_byte)
 static void hear_up_to_the_limit(peer *self)
 {
     let_in(self);
-    HEAR(self, "\x81\xc1" "a\xc5" "fives");
+    HEAR(self, "\x81\xc1" "a\xda" "abcdefghijklmnopqrstuvwxyz");
     hear_end(self);
 }
 
@@ -121,17 +121,17 @@ TEST(a_message_above_the_size_limit_is_too_large_and_one_at_it_is_not)
     player p;
     peer_start(&server, hear_up_to_the_limit, NULL);
     player_new(&p, NULL, server.port, "k");
-    OK(pio_connection_set_message_size_limit(p.connection, 9));
+    OK(pio_connection_set_message_size_limit(p.connection, 30));
     OK(pio_connection_connect(p.connection));
     WAIT(p.joins == 1);
     CHECK_INT(p.code, 0);
-    OK(pio_message_add_string(message, "fives"));
+    OK(pio_message_add_string(message, "abcdefghijklmnopqrstuvwxyz"));
     OK(pio_connection_send(p.connection, message));
     pio_message_free(message);
     message = pio_message_new("a");
-    OK(pio_message_add_string(message, "sixsix"));
+    OK(pio_message_add_string(message, "abcdefghijklmnopqrstuvwxyz."));
     CHECK_ERROR(pio_connection_send(p.connection, message), PIO_STATUS_TOO_LARGE,
-                "the message \"a\" is larger than the limit of 9 bytes; split it or raise the limit");
+                "the message \"a\" is larger than the limit of 30 bytes; split it or raise the limit");
     pio_message_free(message);
     player_free(&p);
     peer_end(&server);

@@ -15,6 +15,19 @@ pub fn folder() -> &'static Path {
     FOLDER.get_or_init(|| beside_the_test().unwrap_or_else(build))
 }
 
+/// The shared library itself.
+pub fn file() -> PathBuf {
+    folder().join(file_name())
+}
+
+/// The names of all symbols that it exports.
+pub fn exported_symbols() -> Vec<String> {
+    let output =
+        Command::new(super::tools::NM.name).args(["-D", "--defined-only", "--format=posix"]).arg(file()).output();
+    let text = String::from_utf8(output.expect("run nm").stdout).expect("nm prints text");
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
 fn file_name() -> String {
     format!("{}playerio{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
 }

@@ -1,6 +1,8 @@
 //! What the tests through the real C interface need: a deadline that nothing outlives, a dev server, the library as
 //! hosts link it, and C programs that are compiled and run against it, plain or under valgrind.
 
+#![allow(dead_code, reason = "each test program uses a part of this")]
+
 pub mod build;
 pub mod library;
 pub mod run;

@@ -1,7 +1,7 @@
 //! Runs a compiled program to its end, plain or under valgrind, and shows all it said when it fails.
 
-use super::{DEADLINE, Deadline};
 use super::tools::VALGRIND;
+use super::{DEADLINE, Deadline};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,14 @@ pub enum Mode {
     Valgrind,
 }
 
-/// Runs the program, which must exit with 0 within the deadline, and returns what it printed.
+/// What a program has printed.
+#[derive(Debug, Default)]
+struct Output {
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the program, which must exit with 0 within the deadline, and returns what it printed on stdout.
 pub fn run(mode: Mode, program: &Path, arguments: &[String]) -> String {
     let mut command = command(mode, program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -24,17 +31,17 @@ pub fn run(mode: Mode, program: &Path, arguments: &[String]) -> String {
     let streams = streams(&mut child);
     let what = format!("{} {arguments:?} ({mode:?})", program.display());
     match gather(&streams, DEADLINE) {
-        Ok(output) => {
+        Ok(Output { stdout, stderr }) => {
             let status = child.wait().expect("wait for the program");
-            assert!(status.success(), "{what} ended with {status}:\n{output}");
-            output
+            assert!(status.success(), "{what} ended with {status}:\n{stdout}{stderr}");
+            stdout
         }
         Err(before) => {
             // Only this child is ended, by its own id; its last words follow.
             child.kill().expect("end the program");
             child.wait().expect("end the program");
             let (Ok(after) | Err(after)) = gather(&streams, Duration::from_secs(5));
-            panic!("{what} still ran after {DEADLINE:?} and was ended:\n{before}{after}");
+            panic!("{what} still ran after {DEADLINE:?} and was ended:\n{before:#?}{after:#?}");
         }
     }
 }
@@ -60,30 +67,33 @@ fn command(mode: Mode, program: &Path) -> Command {
     }
 }
 
-/// What the program prints on both its streams, each whole as soon as it is closed.
-fn streams(child: &mut Child) -> mpsc::Receiver<String> {
+/// What the program prints on its two streams, each whole as soon as it is closed; true for stdout.
+fn streams(child: &mut Child) -> mpsc::Receiver<(bool, String)> {
     let (sender, receiver) = mpsc::channel();
-    let streams: [Option<Box<dyn Read + Send>>; 2] =
-        [child.stdout.take().map(|s| Box::new(s) as _), child.stderr.take().map(|s| Box::new(s) as _)];
-    for mut stream in streams.into_iter().flatten() {
+    let streams: [(bool, Option<Box<dyn Read + Send>>); 2] = [
+        (true, child.stdout.take().map(|stream| Box::new(stream) as _)),
+        (false, child.stderr.take().map(|stream| Box::new(stream) as _)),
+    ];
+    for (is_stdout, stream) in streams {
         let sender = sender.clone();
         std::thread::spawn(move || {
             let mut bytes = Vec::new();
             // What was read before an error is still worth showing, and nobody may be waiting any more.
-            let _ = stream.read_to_end(&mut bytes);
-            let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+            let _ = stream.map(|mut stream| stream.read_to_end(&mut bytes));
+            let _ = sender.send((is_stdout, String::from_utf8_lossy(&bytes).into_owned()));
         });
     }
     receiver
 }
 
 /// Both streams to their ends; as an error what there was when the time was up.
-fn gather(streams: &mpsc::Receiver<String>, limit: Duration) -> Result<String, String> {
+fn gather(streams: &mpsc::Receiver<(bool, String)>, limit: Duration) -> Result<Output, Output> {
     let until = Deadline::after(limit);
-    let mut output = String::new();
+    let mut output = Output::default();
     loop {
         match streams.recv_timeout(until.left()) {
-            Ok(text) => output += &text,
+            Ok((true, text)) => output.stdout = text,
+            Ok((false, text)) => output.stderr = text,
             Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(output),
             Err(mpsc::RecvTimeoutError::Timeout) => return Err(output),
         }

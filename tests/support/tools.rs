@@ -7,20 +7,21 @@ use std::process::{Command, Stdio};
 #[derive(Clone, Copy, Debug)]
 pub struct Tool {
     pub name: &'static str,
-    pub install: &'static str,
+    install: &'static str,
 }
 
 pub const C_COMPILER: Tool = Tool { name: "cc", install: "apt-get install gcc" };
 pub const CPP_COMPILER: Tool = Tool { name: "c++", install: "apt-get install g++" };
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
+pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 
 impl Tool {
     /// Whether the tool is here. If not, the caller returns, having tested nothing, and everybody is told.
     pub fn is_here(self) -> bool {
-        let mut version = Command::new(self.name);
-        version.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let here = version.status().is_ok_and(|status| status.success());
+        let mut ask = Command::new(self.name);
+        ask.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let here = ask.status().is_ok_and(|status| status.success());
         let words = format!("{} is missing; on Debian: {}", self.name, self.install);
         assert!(here || std::env::var_os("CI").is_none(), "{words}");
         if !here {
