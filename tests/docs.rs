@@ -3,7 +3,6 @@
 #![cfg(all(unix, feature = "net"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
-#[allow(dead_code, reason = "shared with other tests, which use the rest")]
 mod support;
 
 use playerio::wire::buffer::Buffer;
