@@ -3,10 +3,20 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Numbers threads; the standard library's ids would allocate on a host's threads.
+static LAST_THREAD: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
+    static THREAD: usize = LAST_THREAD.fetch_add(1, Ordering::Relaxed);
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static DEFERRED: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A number that the calling thread alone has.
+pub fn this_thread() -> usize {
+    THREAD.with(|number| *number)
 }
 
 /// Whether the calling thread is inside a callback of this library.

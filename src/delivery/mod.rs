@@ -6,6 +6,7 @@ pub mod gate;
 pub mod handlers;
 pub mod mailbox;
 pub mod queue;
+pub mod reader;
 pub mod shared;
 pub mod taking;
 pub mod words;
