@@ -85,7 +85,7 @@ impl Slot {
                 Ok(Read::More) => self.deliver_received(now, io),
                 Ok(Read::Nothing) => {
                     if let Some(error) = self.inlet.broken.take() {
-                        self.session.failed(&error.to_string());
+                        self.failed(&error);
                     }
                 }
                 Ok(Read::Ended) => {
@@ -93,7 +93,7 @@ impl Slot {
                     self.inlet.readable = false;
                 }
                 Err(error) => {
-                    self.session.failed(&error.to_string());
+                    self.failed(&error);
                     self.inlet.readable = false;
                 }
             }
@@ -106,8 +106,15 @@ impl Slot {
     /// broken says that the peer had closed before we wrote.
     fn ended(&mut self, unfinished: usize) {
         match self.inlet.broken.take() {
-            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => self.session.failed(&error.to_string()),
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => self.failed(&error),
             Some(_) | None => self.session.peer_closed(unfinished),
+        }
+    }
+
+    fn failed(&mut self, error: &io::Error) {
+        match error.kind() == io::ErrorKind::TimedOut {
+            true => self.session.timed_out(&error.to_string()),
+            false => self.session.failed(&error.to_string()),
         }
     }
 
