@@ -139,7 +139,7 @@ impl EventQueue {
         drop(inner);
         drop(lent);
         for (_, mailbox) in orphans {
-            mailbox.shared.gate.mute();
+            mailbox.shared.gate.forbid();
             mailbox.shared.end();
             mailbox.shared.ask(Request::Abandon);
         }
