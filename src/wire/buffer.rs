@@ -143,13 +143,13 @@ impl Buffer {
         self.end
     }
 
-    /// The first waiting byte, also while a NUL stands in its place; 0 if nothing waits.
+    /// The byte at a position, also while a NUL stands in its place.
     #[inline]
-    pub(super) fn first(&self) -> u8 {
-        if self.behind != 0 {
+    pub(super) fn byte_at(&self, position: usize) -> u8 {
+        if self.behind != 0 && position == self.start {
             return self.behind as u8;
         }
-        self.bytes.get(self.start).copied().unwrap_or_default()
+        self.bytes.get(position).copied().unwrap_or_default()
     }
 
     /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume); even a
