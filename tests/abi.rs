@@ -236,6 +236,12 @@ fn a_thousand_connections_live_at_once_under_valgrind() {
     with_server("many", Valgrind, &[100]);
 }
 
+/// Not under valgrind, which has allocations of its own.
+#[test]
+fn nothing_is_allocated_or_woken_for_each_message() {
+    alone("economy", Plain, &[200_000]);
+}
+
 #[test]
 fn signals_and_exec_do_no_harm() {
     with_server("process", Plain, &[]);
