@@ -381,6 +381,7 @@ impl Drop for Inner {
 }
 
 fn end(shared: &Shared, placed: Option<(Arc<EventQueue>, Place)>) {
+    shared.gate.forbid(); // First, or the disconnect handlers would hear of what follows.
     shared.leave();
     shared.ask(Request::Abandon);
     if let Some((queue, place)) = placed {

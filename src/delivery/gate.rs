@@ -119,13 +119,19 @@ impl Gate {
         self.attention.store(true, Ordering::Release);
     }
 
-    /// From now on no callback begins. Waits until the thread inside is out, except inside a callback. The free
-    /// handler runs once, when nothing else of this object can: before this returns, or after that callback.
-    pub fn close(&self) {
+    /// From now on no callback begins; [`close`](Self::close) must follow.
+    pub fn forbid(&self) {
         let mut inner = self.inner.lock();
         inner.dead = true;
         self.attention.store(true, Ordering::Release);
         self.changed.notify_all();
+    }
+
+    /// From now on no callback begins. Waits until the thread inside is out, except inside a callback. The free
+    /// handler runs once, when nothing else of this object can: before this returns, or after that callback.
+    pub fn close(&self) {
+        self.forbid();
+        let mut inner = self.inner.lock();
         if must_not_wait(&inner) {
             if inner.inside.is_some() {
                 inner.held_inside = inner.life.clone();

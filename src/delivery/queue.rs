@@ -135,7 +135,10 @@ impl EventQueue {
         while !in_callback() && inner.reader.is_none() {
             self.done.wait(&mut inner);
         }
+        // What is lent ends here; it also holds its connections, and they this queue.
+        let lent = inner.reader.as_mut().map(std::mem::take);
         drop(inner);
+        drop(lent);
         for (_, mailbox) in orphans {
             mailbox.shared.gate.mute();
             mailbox.shared.end();

@@ -188,7 +188,8 @@ impl EventQueue {
 impl Drop for Taker<'_> {
     fn drop(&mut self) {
         let mut inner = self.queue.inner.lock();
-        inner.reader = Some(std::mem::take(&mut self.reader));
+        let reader = std::mem::take(&mut self.reader);
+        inner.reader = Some(if inner.dead { Box::default() } else { reader });
         inner.arm();
         self.queue.done.notify_all();
     }
@@ -269,11 +270,13 @@ impl Taker<'_> {
 
     fn return_loans(&mut self) {
         self.reader.taken.clear();
-        while let Some(Loan { portion, mut values, used_up }) = self.reader.loans.pop() {
+        let mut loans = std::mem::take(&mut self.reader.loans);
+        for Loan { portion, mut values, used_up } in loans.drain(..) {
             self.give_back(portion, !used_up);
             values.clear();
             self.reader.spare.push(values);
         }
+        self.reader.loans = loans; // For its memory.
     }
 
     /// Gives a portion back: the rest to its mailbox, and where its turn has not ended yet, the place to the queue.

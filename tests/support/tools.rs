@@ -14,6 +14,7 @@ pub const C_COMPILER: Tool = Tool { name: "cc", install: "apt-get install gcc" }
 pub const CPP_COMPILER: Tool = Tool { name: "c++", install: "apt-get install g++" };
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
+pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 
 impl Tool {
     /// Whether the tool is here. If not, the caller returns, having tested nothing, and everybody is told.
