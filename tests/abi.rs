@@ -237,6 +237,16 @@ fn a_thousand_connections_live_at_once_under_valgrind() {
 }
 
 #[test]
+fn every_fault_of_a_server_is_told() {
+    with_server("faults", Plain, &[]);
+}
+
+#[test]
+fn every_fault_of_a_server_is_told_under_valgrind() {
+    with_server("faults", Valgrind, &[]);
+}
+
+#[test]
 fn signals_and_exec_do_no_harm() {
     with_server("process", Plain, &[]);
 }
