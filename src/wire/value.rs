@@ -175,13 +175,16 @@ impl Value {
     }
 }
 
+/// How far a value is shifted up on this host.
+#[inline]
+const fn unused_bits(value_type: ValueType) -> usize {
+    if cfg!(target_endian = "big") { unused_bits_on_big_endian(value_type) } else { 0 }
+}
+
 /// How far a value is shifted up, so that it stands in the first bytes of the union as C would have put it there: on a
 /// big-endian host those are the upper ones.
 #[inline]
-const fn unused_bits(value_type: ValueType) -> usize {
-    if cfg!(target_endian = "little") {
-        return 0;
-    }
+const fn unused_bits_on_big_endian(value_type: ValueType) -> usize {
     let size = match value_type {
         ValueType::Int | ValueType::UInt | ValueType::Float => 4,
         ValueType::Long | ValueType::ULong | ValueType::Double => 8,
@@ -261,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_value_is_laid_out_as_the_c_interface_says() {
-        assert_eq!((size_of::<Value>(), align_of::<Value>()), (16, 8));
+        assert_eq!((size_of::<Value>(), align_of::<Value>()), (16, align_of::<u64>()));
         assert_eq!(std::mem::offset_of!(Value, value_type), 0);
         assert_eq!(std::mem::offset_of!(Value, length), 4);
         assert_eq!(std::mem::offset_of!(Value, bits), 8);
@@ -277,6 +280,16 @@ mod tests {
         assert_eq!(union_of(&Value::float(-0.25)), (-0.25f32).to_ne_bytes());
         assert_eq!(union_of(&Value::bool(true)), [1]);
         assert_eq!(union_of(&Value::located(ValueType::Bytes, 3, 0x1234)), 0x1234usize.to_ne_bytes());
+    }
+
+    #[test]
+    fn on_a_big_endian_host_a_number_would_stand_in_the_first_bytes_too() {
+        let in_memory = |number: u64, value_type| (number << unused_bits_on_big_endian(value_type)).to_be_bytes();
+        assert_eq!(in_memory(0x0102_0304, ValueType::Int)[..4], 0x0102_0304u32.to_be_bytes());
+        assert_eq!(in_memory(0x0102_0304, ValueType::Float)[..4], 0x0102_0304u32.to_be_bytes());
+        assert_eq!(in_memory(1, ValueType::Bool)[..1], [1]);
+        assert_eq!(in_memory(0x1234, ValueType::Long), 0x1234u64.to_be_bytes());
+        assert_eq!(in_memory(0x1234, ValueType::String)[..size_of::<usize>()], 0x1234usize.to_be_bytes());
     }
 
     #[test]
