@@ -175,6 +175,25 @@ impl Value {
     }
 }
 
+/// What stands in the place of a message's type until the message is sealed.
+///
+/// It is no value of any message: those that have this type have no length. So it says for certain where a message
+/// begins among the slots, how many values it has, and whether any of them is a string or byte array.
+impl Value {
+    /// The mark of a message.
+    #[inline]
+    pub(super) const fn mark(count: u32, has_payloads: bool) -> Value {
+        Value { value_type: ValueType::ULong, length: 1, bits: (count as u64) << 1 | has_payloads as u64 }
+    }
+
+    /// Whether this is the mark of a message with as many values, and if so whether it has strings or byte arrays.
+    #[inline]
+    pub(super) const fn is_mark_of(&self, count: u32) -> Option<bool> {
+        let is_mark = matches!(self.value_type, ValueType::ULong) && self.length == 1;
+        if is_mark && self.bits >> 1 == count as u64 { Some(self.bits & 1 == 1) } else { None }
+    }
+}
+
 /// How far a value is shifted up on this host.
 #[inline]
 const fn unused_bits(value_type: ValueType) -> usize {
