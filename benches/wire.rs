@@ -116,6 +116,25 @@ fn decoding(criterion: &mut Criterion, sample: &Sample, best: &Best) {
                 frame.seal(input, values);
                 let message = frame.lend(input, values);
                 black_box(message.type_bytes());
+                message.values().iter().for_each(|value| sum ^= black_box(value).bits() ^ value.len() as u64);
+                values.clear();
+            }
+            black_box(sum);
+        });
+    });
+    group.bench_function("playerio, as Rust values", |bencher| {
+        let mut state = (Decoder::new(Limits::default()), Buffer::new(), Values::new());
+        let refill = |(_, input, _): &mut (Decoder, Buffer, Values)| {
+            input.clear();
+            input.append(&stream);
+        };
+        let name = format!("decode {} playerio, as Rust values", sample.name);
+        measure(bencher, (best, &name, sample.batch), &mut state, refill, |(decoder, input, values)| {
+            let mut sum = 0;
+            while let Some(frame) = decoder.decode(input, values).unwrap() {
+                frame.seal(input, values);
+                let message = frame.lend(input, values);
+                black_box(message.type_bytes());
                 message.iter().for_each(|value| sum ^= read(value));
                 values.clear();
             }

@@ -2,6 +2,7 @@
 //!
 //! The log handler may call nothing of this library; while it runs, [`in_handler`] is true on its thread.
 
+use crate::delivery::callback::in_callback;
 use parking_lot::{Condvar, Mutex};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -44,12 +45,12 @@ pub fn in_handler() -> bool {
     IN_HANDLER.with(Cell::get)
 }
 
-/// Sets or removes the handler; waits until no thread is inside the old one.
+/// Sets or removes the handler; waits until no thread is inside the old one, except inside a callback.
 pub fn set_handler(level: Level, handler: Option<Handler>) {
     let mut sink = SINK.lock();
     WANTED.store(if handler.is_some() { level as i32 } else { -1 }, Ordering::Release);
     sink.handler = handler;
-    while sink.running > 0 {
+    while sink.running > 0 && !in_callback() {
         DONE.wait(&mut sink);
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::delivery::callback::in_callback;
 use crate::delivery::queue::{EventQueue, WakeHandler};
+pub use crate::delivery::reader::{Event, EventKind};
 use crate::delivery::taking::Until;
-pub use crate::delivery::taking::{Event, EventKind};
 use crate::error::{Error, Result};
 use crate::reactor::clock;
 use std::sync::Arc;

@@ -3,10 +3,23 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Numbers threads; the standard library's ids would allocate on a host's threads.
+static LAST_THREAD: AtomicUsize = AtomicUsize::new(0);
+
+/// How much is deferred on all threads: one look at this tells most of them that nothing is.
+static ANY_DEFERRED: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
+    static THREAD: usize = LAST_THREAD.fetch_add(1, Ordering::Relaxed);
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static DEFERRED: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A number that the calling thread alone has.
+pub fn this_thread() -> usize {
+    THREAD.with(|number| *number)
 }
 
 /// Whether the calling thread is inside a callback of this library.
@@ -16,14 +29,31 @@ pub fn in_callback() -> bool {
 
 /// Runs a host's function; what it defers with [`after_callback`] is dropped when the outermost one has returned.
 pub fn call<R>(function: impl FnOnce() -> R) -> R {
-    DEPTH.with(|depth| depth.set(depth.get() + 1));
-    let _inside = Inside;
+    let _inside = Inside::enter();
     function()
 }
 
-/// Ends a callback, also when it unwinds.
-struct Inside;
+/// While it lives, its thread counts as being inside a callback. Where many of a host's functions run in a row, one
+/// serves all of them.
+pub struct Inside(());
 
+impl Inside {
+    /// Begins a callback, or a row of them.
+    pub fn enter() -> Inside {
+        DEPTH.with(|depth| depth.set(depth.get() + 1));
+        Inside(())
+    }
+
+    /// To be called after each of a row of callbacks: nothing that was deferred waits for the end of the row.
+    #[inline]
+    pub fn between(&self) {
+        if ANY_DEFERRED.load(Ordering::Relaxed) > 0 && DEPTH.with(Cell::get) == 1 {
+            drop_deferred();
+        }
+    }
+}
+
+/// Ends a callback, also when it unwinds.
 impl Drop for Inside {
     fn drop(&mut self) {
         if DEPTH.with(|depth| depth.replace(depth.get() - 1)) == 1 {
@@ -35,6 +65,7 @@ impl Drop for Inside {
 /// Keeps `last` until no callback is on this thread's stack any more: its drop may run a host's function.
 pub fn after_callback(last: Arc<dyn Any + Send + Sync>) {
     if in_callback() {
+        ANY_DEFERRED.fetch_add(1, Ordering::Relaxed);
         DEFERRED.with(|deferred| deferred.borrow_mut().push(last));
     }
 }
@@ -43,6 +74,7 @@ fn drop_deferred() {
     loop {
         // Taken out first: the drop may run a free handler, which may defer more.
         let Some(last) = DEFERRED.with(|deferred| deferred.borrow_mut().pop()) else { return };
+        ANY_DEFERRED.fetch_sub(1, Ordering::Relaxed);
         drop(last);
     }
 }

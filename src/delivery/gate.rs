@@ -5,13 +5,12 @@
 //! lock. Whoever changes something sets `attention`; the thread inside looks at that flag between any two callbacks,
 //! takes the change up and counts a pass. To wait for "the callback that runs now" is to wait for the next pass.
 
-use super::callback::{after_callback, call, in_callback};
+use super::callback::{Inside, after_callback, call, in_callback, this_thread};
 use super::handlers::{FreeHandler, Routes, Table};
 use crate::error::{Error, Result};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 /// The door between one object and its host's functions.
@@ -30,7 +29,7 @@ struct Inner {
     table: Table,
     /// The table in the form that delivering wants, while nobody is inside; outdated when `attention` is set.
     routes: Option<Box<Routes>>,
-    inside: Option<ThreadId>,
+    inside: Option<usize>,
     /// Counts the moments between two callbacks at which the thread inside looked here.
     passes: u64,
     muted: bool,
@@ -188,7 +187,7 @@ impl Gate {
 
 /// Inside a callback nothing waits for another; nor does the thread inside wait for itself.
 fn must_not_wait(inner: &Inner) -> bool {
-    in_callback() || inner.inside == Some(thread::current().id())
+    in_callback() || inner.inside == Some(this_thread())
 }
 
 /// The error of a waiting call whose object is freed meanwhile.
@@ -211,7 +210,7 @@ impl Gate {
         if inner.dead {
             return None;
         }
-        inner.inside = Some(thread::current().id());
+        inner.inside = Some(this_thread());
         let changed = self.attention.swap(false, Ordering::Relaxed);
         let old = inner.routes.take();
         let (routes, outdated) = if changed { (None, old) } else { (old, None) };
@@ -219,6 +218,7 @@ impl Gate {
             gate: self,
             routes: Some(routes.unwrap_or_else(|| Box::new(inner.table.routes()))),
             muted: inner.muted,
+            inside: Inside::enter(),
         };
         drop(inner);
         drop(outdated);
@@ -232,9 +232,18 @@ pub struct Pass<'a> {
     /// Always there, but while a message's handlers run.
     routes: Option<Box<Routes>>,
     muted: bool,
+    /// Dropped after this has left the gate, so that what was deferred finds it empty.
+    inside: Inside,
 }
 
 impl Pass<'_> {
+    /// Runs one of the host's functions.
+    #[inline]
+    pub fn run(&self, function: impl FnOnce()) {
+        function();
+        self.inside.between();
+    }
+
     /// To be asked before every callback: takes changes up and lets those pass who wait for one.
     pub fn standing(&mut self) -> Standing {
         if self.gate.attention.load(Ordering::Acquire) {

@@ -6,6 +6,7 @@ pub mod gate;
 pub mod handlers;
 pub mod mailbox;
 pub mod queue;
+pub mod reader;
 pub mod shared;
 pub mod taking;
 pub mod words;
@@ -16,7 +17,6 @@ use crate::session::{DisconnectReason, Event, Session};
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
 use crate::wire::view::MessageRef;
-use callback::call;
 use gate::{Pass, Standing};
 use queue::{EventQueue, Place};
 use shared::Shared;
@@ -168,7 +168,7 @@ impl Pass<'_> {
         for index in 0..found.count {
             let (id, handler) = routes.handler(found, index);
             if self.still_registered(id, Standing::Open) {
-                call(|| handler(message));
+                self.run(|| handler(message));
             }
         }
         self.put_routes(routes);
@@ -191,7 +191,7 @@ impl Pass<'_> {
                 if let Some(handler) = &routes.drain
                     && standing == Standing::Open
                 {
-                    call(|| handler());
+                    self.run(|| handler());
                 }
                 self.put_routes(routes);
             }
@@ -202,7 +202,7 @@ impl Pass<'_> {
     fn join(&mut self, code: i32, text: &Words) {
         let routes = self.take_routes();
         if let Some(handler) = &routes.join {
-            call(|| handler(code, text));
+            self.run(|| handler(code, text));
         }
         self.put_routes(routes);
         self.finish_join(code);
@@ -212,7 +212,7 @@ impl Pass<'_> {
         let routes = self.take_routes();
         for (id, handler) in &routes.disconnects {
             if self.still_registered(*id, Standing::Muted) {
-                call(|| handler(reason, text));
+                self.run(|| handler(reason, text));
             }
         }
         self.put_routes(routes);

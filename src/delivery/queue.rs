@@ -4,17 +4,16 @@
 //! of it and is never held while a host's function runs.
 
 use super::Notice;
-use super::callback::{call, in_callback};
+use super::callback::{call, in_callback, this_thread};
 use super::mailbox::Mailbox;
+use super::reader::Reader;
 use super::shared::{Request, Shared};
-use super::taking::Reader;
 use crate::error::{Error, Result};
 use crate::wire::buffer::Buffer;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{self, ThreadId};
 
 /// Is told that something can be taken.
 pub type WakeHandler = Arc<dyn Fn() + Send + Sync>;
@@ -52,7 +51,7 @@ pub(super) struct Inner {
     pub(super) dead: bool,
     wake_handler: Option<WakeHandler>,
     armed: bool,
-    waking: Option<ThreadId>,
+    waking: Option<usize>,
     spare: Vec<Buffer>,
 }
 
@@ -216,7 +215,7 @@ impl EventQueue {
             return;
         }
         let Some(handler) = inner.wake_handler.clone() else { return };
-        inner.waking = Some(thread::current().id());
+        inner.waking = Some(this_thread());
         drop(inner);
         call(|| handler());
         self.inner.lock().waking = None;

@@ -5,16 +5,11 @@
 //! wait in; what `next` hands out stays in its buffers until the following call gives them back.
 
 use super::Notice;
-use super::gate::Standing;
 use super::mailbox::Item;
-use super::queue::{EventQueue, Place, freed};
+use super::queue::{EventQueue, freed};
+use super::reader::{Event, Loan, Portion, Reader, Taken, What};
 use super::shared::{Request, Shared};
 use crate::error::{Error, Result};
-use crate::session::join;
-use crate::wire::buffer::Buffer;
-use crate::wire::decode::{Decoder, Frame, Values};
-use crate::wire::limits::Limits;
-use crate::wire::view::MessageRef;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -33,75 +28,10 @@ pub enum Until {
     Forever,
 }
 
-/// An event as [`EventQueue::next`] hands it out.
-pub struct Event<'a> {
-    /// The host's number for the connection.
-    pub ticket: usize,
-    /// The host's pointer for the connection.
-    pub user_data: usize,
-    /// What happened.
-    pub kind: EventKind<'a>,
-}
-
-/// What happened; what it lends is valid until the next `poll`, `next` or `close` of the queue.
-pub enum EventKind<'a> {
-    /// A message came.
-    Message(MessageRef<'a>),
-    /// Anything else.
-    Notice(&'a Notice),
-}
-
-/// What the taking thread works with; one thread at a time has it.
-pub(super) struct Reader {
-    decoder: Decoder,
-    taken: Vec<Taken>,
-    loans: Vec<Loan>,
-    /// Values that nothing is lent from, to be used again.
-    spare: Vec<Values>,
-}
-
-/// Messages that are lent to the host, decoded in the buffer they came in.
-struct Loan {
-    portion: Portion,
-    values: Values,
-    /// Whether all of it is lent, so that its place had further turns; with a rest it waits until that is back.
-    used_up: bool,
-}
-
-/// Messages out of one mailbox, being delivered or lent.
-struct Portion {
-    place: Place,
-    shared: Arc<Shared>,
-    bytes: Buffer,
-    count: u64,
-    /// Its length when it was taken.
-    length: usize,
-}
-
-/// An event that has been taken for [`EventQueue::next`].
-struct Taken {
-    ticket: usize,
-    user_data: usize,
-    what: What,
-}
-
-enum What {
-    Message { loan: usize, frame: Frame },
-    Notice(Notice),
-}
-
 /// What one turn gives.
 enum Turn {
     Messages(Portion, u64),
     Notice(Arc<Shared>, Notice),
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        // The I/O thread has held these messages against the limits already.
-        let limits = Limits { message_size: usize::MAX, arguments: usize::MAX };
-        Reader { decoder: Decoder::new(limits), taken: Vec::new(), loans: Vec::new(), spare: Vec::new() }
-    }
 }
 
 /// The right to take events; given back when it goes.
@@ -302,103 +232,6 @@ impl Taker<'_> {
         shared.counters.receive_buffered.store(buffered, Ordering::Relaxed);
         if resume {
             shared.ask(Request::Resume);
-        }
-    }
-}
-
-impl Reader {
-    /// Runs the handlers of up to `quota` messages; returns how many were delivered.
-    fn run_handlers(&mut self, portion: &mut Portion, quota: u64) -> u64 {
-        let shared = Arc::clone(&portion.shared);
-        let Some(mut pass) = shared.gate.enter() else {
-            portion.drop_rest();
-            return 0;
-        };
-        let mut values = self.spare.pop().unwrap_or_default();
-        let mut delivered = 0;
-        while delivered < quota
-            && let Some(frame) = decode(&mut self.decoder, portion, &mut values)
-        {
-            frame.seal(&mut portion.bytes, &mut values);
-            if pass.message(frame.lend(&portion.bytes, &values)) != Standing::Open {
-                portion.drop_rest();
-                break;
-            }
-            values.clear();
-            delivered += 1;
-        }
-        values.clear();
-        self.spare.push(values);
-        delivered
-    }
-
-    /// Decodes up to `quota` messages and keeps their buffer; true when it was used up.
-    fn lend(&mut self, mut portion: Portion, quota: u64) -> bool {
-        if portion.shared.gate.standing() != Standing::Open {
-            portion.drop_rest();
-        }
-        let (loan, mut decoded) = (self.loans.len(), 0);
-        let mut values = self.spare.pop().unwrap_or_default();
-        while decoded < quota
-            && let Some(frame) = decode(&mut self.decoder, &mut portion, &mut values)
-        {
-            self.taken.push(Taken::of(&portion.shared, What::Message { loan, frame }));
-            decoded += 1;
-        }
-        let used_up = portion.bytes.is_empty();
-        self.loans.push(Loan { portion, values, used_up });
-        used_up
-    }
-
-    /// Ends the strings of all messages taken: only now that everything around them has been decoded.
-    fn seal(&mut self) {
-        let Reader { taken, loans, .. } = self;
-        for taken in taken {
-            if let What::Message { loan, frame } = &taken.what {
-                let Loan { portion, values, .. } = &mut loans[*loan];
-                frame.seal(&mut portion.bytes, values);
-            }
-        }
-    }
-
-    fn show(&self, visit: &mut dyn FnMut(usize, Event<'_>)) {
-        for (index, taken) in self.taken.iter().enumerate() {
-            let kind = match &taken.what {
-                What::Message { loan, frame } => {
-                    let Loan { portion, values, .. } = &self.loans[*loan];
-                    EventKind::Message(frame.lend(&portion.bytes, values))
-                }
-                What::Notice(notice) => EventKind::Notice(notice),
-            };
-            visit(index, Event { ticket: taken.ticket, user_data: taken.user_data, kind });
-        }
-    }
-}
-
-/// The next message of a portion that hosts may see.
-fn decode(decoder: &mut Decoder, portion: &mut Portion, values: &mut Values) -> Option<Frame> {
-    loop {
-        let frame = decoder.decode(&mut portion.bytes, values).ok().flatten()?;
-        portion.count = portion.count.saturating_sub(1);
-        if !join::is_result(frame.message_type(&portion.bytes)) {
-            return Some(frame);
-        }
-    }
-}
-
-impl Portion {
-    fn drop_rest(&mut self) {
-        self.bytes.clear();
-        self.count = 0;
-    }
-}
-
-impl Taken {
-    fn of(shared: &Shared, what: What) -> Taken {
-        Taken {
-            ticket: shared.ticket.load(Ordering::Relaxed),
-            user_data: shared.user_data.load(Ordering::Relaxed),
-            what,
         }
     }
 }

@@ -65,17 +65,12 @@ mod system {
         false
     }
 
-    /// Blocks every signal but those that a fault of this very thread raises: a blocked SIGSEGV would kill the
-    /// process without the host's crash handler being asked.
+    /// Blocks all signals: a host's signal handlers run on the host's threads.
     pub(super) fn block_signals() {
-        let faults = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGABRT];
         let mut signals = std::mem::MaybeUninit::uninit();
-        // SAFETY: sigfillset writes the whole set before it is read, and the other calls only read and edit it.
+        // SAFETY: sigfillset writes the whole set before pthread_sigmask reads it.
         unsafe {
             libc::sigfillset(signals.as_mut_ptr());
-            for fault in faults {
-                libc::sigdelset(signals.as_mut_ptr(), fault);
-            }
             libc::pthread_sigmask(libc::SIG_SETMASK, signals.as_ptr(), std::ptr::null_mut());
         }
     }

@@ -1,6 +1,7 @@
 //! What other threads ask of the I/O thread: a list behind a lock, and a waker that is rung once for many commands.
 
 use super::slot::Slot;
+use crate::delivery::callback::this_thread;
 use crate::delivery::queue::EventQueue;
 use crate::delivery::shared::Request;
 use crate::session::settings::Endpoint;
@@ -10,7 +11,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::thread::{self, ThreadId};
 
 /// One thing to do on the I/O thread.
 pub enum Command {
@@ -33,7 +33,7 @@ pub struct Commands {
     /// Whether the I/O thread will look at the list before it sleeps again.
     noticed: AtomicBool,
     waker: Waker,
-    io_thread: OnceLock<ThreadId>,
+    io_thread: OnceLock<usize>,
     last_id: AtomicUsize,
 }
 
@@ -57,13 +57,13 @@ impl Commands {
 
     /// Says that the calling thread is the one that takes the commands.
     pub fn serve_on_this_thread(&self) {
-        let _ = self.io_thread.set(thread::current().id());
+        let _ = self.io_thread.set(this_thread());
     }
 
     /// Asks; wakes the I/O thread unless it will look anyway.
     pub fn push(&self, command: Command) {
         self.list.lock().push(command);
-        if !self.noticed.swap(true, Ordering::AcqRel) && self.io_thread.get() != Some(&thread::current().id()) {
+        if !self.noticed.swap(true, Ordering::AcqRel) && self.io_thread.get() != Some(&this_thread()) {
             self.ring();
         }
     }

@@ -12,9 +12,12 @@ pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
-    /// The byte at `start`, while a NUL may stand in its place.
-    behind: Option<u8>,
+    /// The byte at `start` and [`HELD`], while a NUL may stand in its place; else 0.
+    behind: u16,
 }
+
+/// Says that `behind` holds a byte: in one number, since it is written and read for every message.
+const HELD: u16 = 0x100;
 
 impl Buffer {
     /// How many bytes behind the filled part may be read and written, whatever they hold.
@@ -22,7 +25,7 @@ impl Buffer {
 
     /// An empty buffer that owns no memory.
     pub const fn new() -> Buffer {
-        Buffer { bytes: Vec::new(), start: 0, end: 0, behind: None }
+        Buffer { bytes: Vec::new(), start: 0, end: 0, behind: 0 }
     }
 
     /// An empty buffer with room for `capacity` bytes.
@@ -31,16 +34,19 @@ impl Buffer {
     }
 
     /// The number of bytes that wait.
+    #[inline]
     pub fn len(&self) -> usize {
         self.end - self.start
     }
 
     /// Whether nothing waits.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
     /// How many bytes fit in all, without another allocation.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.bytes.len().saturating_sub(Self::PADDING)
     }
@@ -62,7 +68,7 @@ impl Buffer {
 
     /// Forgets everything; keeps the memory.
     pub fn clear(&mut self) {
-        (self.start, self.end, self.behind) = (0, 0, None);
+        (self.start, self.end, self.behind) = (0, 0, 0);
     }
 
     /// Drops what was appended after the buffer held `len` waiting bytes.
@@ -84,11 +90,13 @@ impl Buffer {
     }
 
     /// Says that the first `count` bytes of [`spare`](Self::spare) have been written.
+    #[inline]
     pub fn fill(&mut self, count: usize) {
         self.end = (self.end + count).min(self.capacity());
     }
 
     /// Makes sure that `min` more bytes fit, by moving what waits to the front or by growing.
+    #[inline]
     pub fn reserve(&mut self, min: usize) {
         self.restore();
         if self.capacity() < self.end + min || self.bytes.is_empty() {
@@ -110,55 +118,62 @@ impl Buffer {
         }
     }
 
+    #[inline]
     fn restore(&mut self) {
-        if let Some(byte) = self.behind.take()
+        if self.behind != 0
             && let Some(place) = self.bytes.get_mut(self.start)
         {
-            *place = byte;
+            *place = self.behind as u8;
         }
+        self.behind = 0;
     }
 }
 
 /// For the decoder, which reads at positions of its own and writes NULs.
 impl Buffer {
     /// The position of the first waiting byte, in [`bytes`](Self::bytes).
+    #[inline]
     pub(super) fn start(&self) -> usize {
         self.start
     }
 
     /// The position behind the last waiting byte.
+    #[inline]
     pub(super) fn end(&self) -> usize {
         self.end
     }
 
     /// The first waiting byte, also while a NUL stands in its place; 0 if nothing waits.
+    #[inline]
     pub(super) fn first(&self) -> u8 {
-        self.behind.or_else(|| self.bytes.get(self.start).copied()).unwrap_or_default()
+        if self.behind != 0 {
+            return self.behind as u8;
+        }
+        self.bytes.get(self.start).copied().unwrap_or_default()
     }
 
-    /// Everything up to the end of the padding behind the waiting bytes; the byte at `start` has been put back.
-    pub(super) fn bytes(&mut self) -> &[u8] {
-        self.restore();
-        let padded = (self.end + Self::PADDING).min(self.bytes.len());
-        &self.bytes[..padded]
-    }
-
-    /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume).
+    /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume); even a
+    /// NUL at the first of them, which nobody reads any more.
+    #[inline]
     pub(super) fn advance(&mut self, count: usize) {
-        self.restore();
+        self.behind = 0;
         self.start = (self.start + count).min(self.end);
     }
 
     /// All memory of the buffer, for writing NULs behind strings that have been stepped over; one that falls on the
     /// first waiting byte is undone before the next use.
+    #[inline]
     pub(super) fn behind_strings(&mut self) -> &mut [u8] {
-        if self.behind.is_none() {
-            self.behind = self.bytes.get(self.start).copied();
+        if self.behind == 0
+            && let Some(byte) = self.bytes.get(self.start)
+        {
+            self.behind = HELD | u16::from(*byte);
         }
         &mut self.bytes
     }
 
     /// All memory of the buffer as it is, to be read at positions that the decoder has found.
+    #[inline]
     pub(super) fn memory(&self) -> &[u8] {
         &self.bytes
     }
@@ -167,6 +182,7 @@ impl Buffer {
 /// For the encoder, which writes behind the waiting bytes and only at the end says that they count.
 impl Buffer {
     /// All memory of the buffer, to be written behind [`end`](Self::end).
+    #[inline]
     pub(super) fn memory_mut(&mut self) -> &mut [u8] {
         &mut self.bytes
     }

@@ -117,19 +117,19 @@ impl ValueRef<'_> {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Value {
-    value_type: u32,
+    value_type: ValueType,
     length: u32,
     bits: u64,
 }
 
 impl Value {
     /// Placeholder for a slot that has not been written.
-    pub(crate) const EMPTY: Value = Value { value_type: 0, length: 0, bits: 0 };
+    pub(crate) const EMPTY: Value = Value { value_type: ValueType::Int, length: 0, bits: 0 };
 
     /// A number or bool from its bits, the lowest of which count.
     #[inline]
     pub(super) const fn number(value_type: ValueType, bits: u64) -> Value {
-        Value { value_type: value_type as u32, length: 0, bits: bits << unused_bits(size_of_number(value_type)) }
+        Value { value_type, length: 0, bits: bits << unused_bits(value_type) }
     }
 
     /// An int.
@@ -170,33 +170,32 @@ impl Value {
     /// A string or byte array of `length` bytes that stand at `address`.
     #[inline]
     pub(crate) const fn located(value_type: ValueType, length: u32, address: usize) -> Value {
-        let bits = (address as u64) << unused_bits(size_of::<usize>());
-        Value { value_type: value_type as u32, length, bits }
+        let bits = (address as u64) << unused_bits(value_type);
+        Value { value_type, length, bits }
     }
 }
 
-/// The size of a number or bool in memory, in bytes.
-const fn size_of_number(value_type: ValueType) -> usize {
-    match value_type {
+/// How far a value is shifted up, so that it stands in the first bytes of the union as C would have put it there: on a
+/// big-endian host those are the upper ones.
+#[inline]
+const fn unused_bits(value_type: ValueType) -> usize {
+    if cfg!(target_endian = "little") {
+        return 0;
+    }
+    let size = match value_type {
         ValueType::Int | ValueType::UInt | ValueType::Float => 4,
         ValueType::Long | ValueType::ULong | ValueType::Double => 8,
         ValueType::String | ValueType::Bytes => size_of::<usize>(),
         ValueType::Bool => 1,
-    }
-}
-
-/// How far a number of `size` bytes is shifted up, so that it stands in the first bytes of the union as C would
-/// have put it there: on a big-endian host those are the upper ones.
-const fn unused_bits(size: usize) -> usize {
-    if cfg!(target_endian = "big") { 64 - 8 * size } else { 0 }
+    };
+    64 - 8 * size
 }
 
 impl Value {
     /// The value's type.
     #[inline]
     pub const fn value_type(&self) -> ValueType {
-        // The constructors above write only the numbers of the table.
-        ValueType::ALL[self.value_type as usize % ValueType::ALL.len()]
+        self.value_type
     }
 
     /// The length of a string or byte array in bytes, else 0.
@@ -209,23 +208,22 @@ impl Value {
         self.length == 0
     }
 
-    /// The bits of a number or bool; where the bytes of a string or byte array stand.
+    /// A number or bool as the lowest of 64 bits, the others being 0; for a string or byte array its address.
     #[inline]
-    pub(crate) const fn bits(&self) -> u64 {
-        let size = size_of_number(self.value_type());
-        let bits = self.bits >> unused_bits(size);
-        if size == 8 { bits } else { bits & ((1 << (8 * size)) - 1) }
+    pub const fn bits(&self) -> u64 {
+        // Whatever is stored has zeros where the number does not reach.
+        self.bits >> unused_bits(self.value_type)
     }
 
     /// Where the bytes of a string or byte array stand.
     #[inline]
-    pub(crate) const fn address(&self) -> usize {
-        (self.bits >> unused_bits(size_of::<usize>())) as usize
+    pub const fn address(&self) -> usize {
+        self.bits() as usize
     }
 
     /// Whether this is a string or a byte array, and so has an address.
     #[inline]
-    pub(crate) const fn is_located(&self) -> bool {
+    pub const fn is_located(&self) -> bool {
         matches!(self.value_type(), ValueType::String | ValueType::Bytes)
     }
 

@@ -2,7 +2,7 @@
 //! hosts link it, and C programs that are compiled and run against it, plain or under valgrind.
 
 #![allow(dead_code, reason = "each test program uses a part of this")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a failure here is the test's answer")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
 pub mod build;
 pub mod library;
