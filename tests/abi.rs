@@ -253,6 +253,16 @@ fn nothing_is_allocated_or_woken_for_each_message() {
 }
 
 #[test]
+fn every_fault_of_a_server_is_told() {
+    with_server("faults", Plain, &[]);
+}
+
+#[test]
+fn every_fault_of_a_server_is_told_under_valgrind() {
+    with_server("faults", Valgrind, &[]);
+}
+
+#[test]
 fn signals_and_exec_do_no_harm() {
     with_server("process", Plain, &[]);
 }

@@ -133,8 +133,9 @@ pub fn store(
 ) {
     loop {
         let stored = session.poll_messages(input, |messages, count| {
-            shared.counters.messages_received.fetch_add(count, Ordering::Relaxed);
             queue.store_messages(place, messages, count);
+            // Only now: a host that sees them counted finds them.
+            shared.counters.messages_received.fetch_add(count, Ordering::Release);
         });
         if stored {
             continue;

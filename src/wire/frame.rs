@@ -204,8 +204,11 @@ impl Frame {
             false => values.repaired_of(self.first),
         };
         match (values.slots.get(self.first..end), memory.get(self.start..=self.end())) {
-            (Some(slots), Some(memory)) => MessageRef::new(slots, memory, repaired),
-            (None, _) | (_, None) => MessageRef::empty(),
+            // One that was skipped when others were sealed has no type.
+            (Some(slots @ [message_type, ..]), Some(memory)) if message_type.is_located() => {
+                MessageRef::new(slots, memory, repaired)
+            }
+            (Some(_) | None, Some(_) | None) => MessageRef::empty(),
         }
     }
 
@@ -276,3 +279,6 @@ impl Values {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -248,3 +248,55 @@ impl Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes that a C host finds at the beginning of the union.
+    fn union_of<const N: usize>(value: &Value) -> [u8; N] {
+        let bytes = value.bits.to_ne_bytes();
+        std::array::from_fn(|index| bytes[index])
+    }
+
+    #[test]
+    fn a_value_is_laid_out_as_the_c_interface_says() {
+        assert_eq!((size_of::<Value>(), align_of::<Value>()), (16, 8));
+        assert_eq!(std::mem::offset_of!(Value, value_type), 0);
+        assert_eq!(std::mem::offset_of!(Value, length), 4);
+        assert_eq!(std::mem::offset_of!(Value, bits), 8);
+    }
+
+    #[test]
+    fn a_number_stands_in_the_first_bytes_of_the_union_as_it_would_in_memory() {
+        assert_eq!(union_of(&Value::int(-2)), (-2i32).to_ne_bytes());
+        assert_eq!(union_of(&Value::uint(7)), 7u32.to_ne_bytes());
+        assert_eq!(union_of(&Value::long(-3)), (-3i64).to_ne_bytes());
+        assert_eq!(union_of(&Value::ulong(9)), 9u64.to_ne_bytes());
+        assert_eq!(union_of(&Value::double(1.5)), 1.5f64.to_ne_bytes());
+        assert_eq!(union_of(&Value::float(-0.25)), (-0.25f32).to_ne_bytes());
+        assert_eq!(union_of(&Value::bool(true)), [1]);
+        assert_eq!(union_of(&Value::located(ValueType::Bytes, 3, 0x1234)), 0x1234usize.to_ne_bytes());
+    }
+
+    #[test]
+    fn a_number_reads_back_as_it_was_written() {
+        let none = |_: &Value| -> &'static [u8] { &[] };
+        assert_eq!(Value::int(i32::MIN).read(none), ValueRef::Int(i32::MIN));
+        assert_eq!(Value::uint(u32::MAX).read(none), ValueRef::UInt(u32::MAX));
+        assert_eq!(Value::long(i64::MIN).read(none), ValueRef::Long(i64::MIN));
+        assert_eq!(Value::ulong(u64::MAX).read(none), ValueRef::ULong(u64::MAX));
+        assert_eq!(Value::double(f64::MIN).read(none), ValueRef::Double(f64::MIN));
+        assert_eq!(Value::float(f32::MAX).read(none), ValueRef::Float(f32::MAX));
+        assert_eq!(Value::bool(false).read(none), ValueRef::Bool(false));
+    }
+
+    #[test]
+    fn types_are_at_the_index_of_their_number() {
+        for (number, value_type) in ValueType::ALL.into_iter().enumerate() {
+            assert_eq!(ValueType::from_number(number as u32), Some(value_type));
+            assert_eq!(value_type as usize, number);
+        }
+        assert_eq!(ValueType::from_number(9), None);
+    }
+}

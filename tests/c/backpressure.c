@@ -41,7 +41,7 @@ static void take_all(const player *p, pio_queue *queue, size_t limit, size_t bat
             if (events[i].type == PIO_EVENT_MESSAGE) {
                 const pio_value *v = events[i].values;
                 if (v[0].as.i32 != expected || v[1].length != PAYLOAD || v[1].as.bytes[1] != (uint8_t)(expected + 1)) {
-                    fail_check(__FILE__, __LINE__, "message %ld came instead of %ld", (long)v[0].as.i32, (long)expected);
+                    fail_check(__FILE__, __LINE__, "%ld came instead of %ld", (long)v[0].as.i32, (long)expected);
                     return;
                 }
                 expected++;

@@ -230,6 +230,40 @@ TEST(removing_a_handler_waits_while_it_runs_on_another_thread)
     peer_end(&server);
 }
 
+static void free_left(pio_connection *c, const pio_message *message, void *user)
+{
+    (void)c, (void)message, (void)user;
+    pio_connection_free(left.connection); /* inside a callback: does not wait for the one of the left connection */
+}
+
+TEST(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for)
+{
+    pio_queue *own = pio_queue_new();
+    slow s = {0, 0, 0};
+    peer servers[2];
+    peer_start(&servers[0], say_and_close, NULL);
+    peer_start(&servers[1], say_and_close, NULL);
+    player_new(&left, NULL, servers[0].port, "k");
+    player_new(&right, own, servers[1].port, "k");
+    OK(pio_connection_add_message_handler(left.connection, "x", dawdle_in_handler, &s, NULL));
+    OK(pio_connection_add_message_handler(right.connection, "x", free_left, NULL, NULL));
+    OK(pio_connection_connect(right.connection));
+    wait_received(&right, 2); /* before the handler of the left one stops the library's thread */
+    OK(pio_connection_connect(left.connection));
+    WAIT(s.inside);
+    POLL_UNTIL(own, right.messages == 2); /* the handler that frees has returned, and the left one's has not */
+    lock();
+    CHECK_INT(left.frees, 0);
+    unlock();
+    TELL(s.waited_for = 1);
+    WAIT(left.frees == 1);
+    CHECK_INT(s.returned, 1);
+    player_free(&right);
+    peer_end(&servers[0]);
+    peer_end(&servers[1]);
+    pio_queue_free(own);
+}
+
 static void count_up(void *user) { TELL(++*(int *)user); }
 
 TEST(the_free_handler_set_last_runs_and_a_null_one_does_not)
@@ -256,6 +290,43 @@ static void run_both_ways(void)
     RUN(a_connection_may_be_freed_in_its_drain_handler);
 }
 
+static void free_all_at_wake(pio_queue *woken, void *user)
+{
+    player *self = (player *)user;
+    pio_connection_free(self->connection);
+    pio_queue_free(woken);
+    CHECK_STATUS(pio_queue_wake(woken), PIO_STATUS_INVALID_HANDLE);
+    CHECK_INT(self->frees, 0);
+    TELL(freed_in = 5);
+}
+
+TEST(a_wake_handler_may_free_its_queue_and_its_connections)
+{
+    pio_queue *own = pio_queue_new();
+    peer server;
+    player p;
+    peer_start(&server, say_and_close, NULL);
+    player_new(&p, own, server.port, "k");
+    OK(pio_queue_set_wake_handler(own, free_all_at_wake, &p));
+    OK(pio_connection_connect(p.connection));
+    WAIT(p.frees == 1);
+    peer_end(&server);
+    CHECK_INT(freed_in, 5);
+    CHECK_TEXT(p.log, "free");
+}
+
+static void free_another(void *user) { pio_connection_free((pio_connection *)user); }
+
+TEST(a_free_handler_may_free_another_object)
+{
+    pio_connection *c = pio_connection_new();
+    player p;
+    player_new(&p, NULL, 1, "k");
+    OK(pio_connection_set_free_handler(c, free_another, p.connection));
+    pio_connection_free(c);
+    CHECK_INT(p.frees, 1);
+}
+
 int main(void)
 {
     thread_setup();
@@ -266,6 +337,9 @@ int main(void)
     RUN(two_connections_may_free_each_other_at_the_same_time);
     RUN(free_waits_for_a_callback_that_runs_on_another_thread);
     RUN(removing_a_handler_waits_while_it_runs_on_another_thread);
+    RUN(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for);
+    RUN(a_wake_handler_may_free_its_queue_and_its_connections);
+    RUN(a_free_handler_may_free_another_object);
     RUN(the_free_handler_set_last_runs_and_a_null_one_does_not);
     return done();
 }

@@ -73,6 +73,28 @@ TEST(all_nine_types_arrive_byte_for_byte_sent_either_way)
                       "\"x\", <0100ff>, true); end 1; free");
 }
 
+TEST(the_stats_count_what_went_over_the_wire)
+{
+    pio_stats stats;
+    uint64_t guard[2] = {0, 77};
+    player p;
+    player_join(&p, dev_port, "bounce:stats");
+    OK(send_int(p.connection, "n", 1));
+    OK(send_int(p.connection, "n", 2));
+    WAIT(p.messages == 2);
+    SPIN_UNTIL(stats_of(&p).messages_received == 2); /* counted when the handlers of a whole read have run */
+    OK(pio_connection_get_stats(p.connection, &stats, sizeof stats));
+    CHECK_INT(stats.messages_sent, 2);
+    CHECK_INT(stats.messages_received, 2);
+    CHECK_INT(stats.bytes_sent, 1 + 1 + 5 + 13 + 2 * 4); /* the protocol byte, the join, the messages */
+    CHECK_INT(stats.bytes_received, 22 + 2 * 4);
+    CHECK_INT(stats.send_buffered, 0);
+    CHECK_INT(stats.receive_buffered, 0);
+    OK(pio_connection_get_stats(p.connection, (pio_stats *)(void *)guard, 8)); /* an older, shorter struct */
+    CHECK(guard[0] == stats.bytes_sent && guard[1] == 77);
+    player_free(&p);
+}
+
 static void hear_two_of_three(peer *self)
 {
     let_in(self);
@@ -260,6 +282,7 @@ int main(int argc, char **argv)
     dev_port = (uint16_t)argument(argc, argv, 1, 0);
     largest = (size_t)argument(argc, argv, 2, 64 << 20);
     RUN(all_nine_types_arrive_byte_for_byte_sent_either_way);
+    RUN(the_stats_count_what_went_over_the_wire);
     RUN(a_message_that_cannot_be_sent_leaves_no_byte);
     RUN(a_message_above_the_size_limit_is_too_large_and_one_at_it_is_not);
     RUN(a_full_buffer_would_block_and_drains_exactly_once);
