@@ -134,7 +134,8 @@ fn the_pure_layers_have_no_sockets_threads_locks_or_clocks() {
 #[test]
 fn each_layer_knows_only_those_below_it() {
     let mut found = Vec::new();
-    for source in sources() {
+    // A unit test may build what it needs with what is above.
+    for source in sources().into_iter().filter(|source| !source.path.ends_with("/tests.rs")) {
         let Some((module, allowed)) = LAYERS.iter().find(|(module, _)| source.is_of(&[module])) else {
             assert!(source.module().is_none_or(|module| module == "lib"), "{} is in no layer", source.path);
             continue;
