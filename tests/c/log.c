@@ -20,12 +20,6 @@ static void write_down(pio_log_level level, const char *text, void *user_data)
     unlock();
 }
 
-static void let_in_and_out(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 static void let_in_and_talk_nonsense(peer *self)
 {
     let_in(self);
@@ -43,7 +37,7 @@ static void live(script_fn script, pio_log_level level, journal *journal, uint16
     *port = server.port;
     OK(pio_set_log_handler(level, write_down, journal));
     player_join(&p, server.port, "k");
-    if (script == let_in_and_out) OK(pio_connection_disconnect(p.connection));
+    if (script == let_in_and_listen) OK(pio_connection_disconnect(p.connection));
     WAIT(p.ends == 1);
     OK(pio_set_log_handler(level, NULL, NULL));
     player_free(&p);
@@ -55,7 +49,7 @@ TEST(every_step_of_a_connections_life_is_a_line)
     journal journal;
     char wanted[512];
     uint16_t port;
-    live(let_in_and_out, PIO_LOG_DEBUG, &journal, &port);
+    live(let_in_and_listen, PIO_LOG_DEBUG, &journal, &port);
     snprintf(wanted, sizeof wanted,
              "3 connecting to 127.0.0.1:%u\n"
              "2 joined a room at 127.0.0.1:%u\n"
@@ -69,7 +63,7 @@ TEST(lines_above_the_level_are_left_out)
     journal journal;
     char wanted[512];
     uint16_t port;
-    live(let_in_and_out, PIO_LOG_WARN, &journal, &port);
+    live(let_in_and_listen, PIO_LOG_WARN, &journal, &port);
     CHECK_TEXT(journal.text, "");
     live(let_in_and_talk_nonsense, PIO_LOG_WARN, &journal, &port);
     snprintf(wanted, sizeof wanted, "1 lost the room at 127.0.0.1:%u: ProtocolError: malformed data at byte ", port);
@@ -102,7 +96,7 @@ TEST(no_log_handler_is_heard_after_a_shutdown)
     memset(&journal, 0, sizeof journal);
     OK(pio_set_log_handler(PIO_LOG_DEBUG, write_down, &journal));
     OK(pio_shutdown());
-    peer_start(&server, let_in_and_out, NULL);
+    peer_start(&server, let_in_and_listen, NULL);
     player_join(&p, server.port, "k");
     player_free(&p);
     peer_end(&server);
