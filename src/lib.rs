@@ -6,7 +6,28 @@
 pub mod codes;
 pub mod error;
 pub mod message;
+pub mod session;
 pub mod wire;
+
+#[cfg(feature = "net")]
+mod auth;
+#[cfg(feature = "net")]
+pub mod connection;
+#[cfg(feature = "net")]
+pub mod delivery;
+#[cfg(feature = "net")]
+pub mod log;
+#[cfg(feature = "net")]
+pub mod queue;
+#[cfg(feature = "net")]
+pub mod reactor;
+#[cfg(feature = "net")]
+pub mod runtime;
+#[cfg(feature = "net")]
+pub mod transport;
+
+#[cfg(feature = "net")]
+mod ffi;
 
 pub use codes::ErrorCode;
 pub use error::{Error, Result, Status};

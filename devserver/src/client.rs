@@ -1,0 +1,94 @@
+//! One connection from its first byte to its close.
+
+use crate::arrival::{self, Arrival};
+use crate::close;
+use crate::conversation::Conversation;
+use crate::departure::Departure;
+use crate::first_byte::{self, Opening};
+use crate::listener::Shared;
+use std::fmt;
+use std::future::pending;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+
+/// Serves a connection, whoever is at the other end of it.
+pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
+    let connected = Connected(shared);
+    let log = &connected.0.log;
+    log.detail(format_args!("{peer} connected"));
+    if let Err(error) = answer(stream, peer, &connected.0).await {
+        log.detail(format_args!("{peer} failed: {error}"));
+    }
+    log.detail(format_args!("{peer} disconnected"));
+}
+
+/// Counts a connection for as long as it lasts.
+struct Connected(Arc<Shared>);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.board.update(|stats| stats.connected -= 1);
+    }
+}
+
+async fn answer(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    match Opening::of(&stream).await? {
+        Some(Opening::Binary) => play(stream, peer, shared).await?,
+        Some(Opening::Policy) => {
+            shared.log.event(format_args!("{peer} asks for the Flash policy"));
+            first_byte::answer_policy(stream).await?;
+        }
+        Some(Opening::Http) => {
+            shared.log.event(format_args!("{peer} speaks HTTP, which is not served here"));
+            first_byte::answer_http(stream).await?;
+        }
+        Some(Opening::Unknown(byte)) => {
+            let choice = "00 (binary), '<' (Flash policy) or 'G' (HTTP)";
+            shared.log.problem(format_args!("{peer} closed: its first byte is {byte:02x}; it must be {choice}"));
+            close::orderly(stream).await;
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// Lets a player join, and stays with it until it goes.
+async fn play(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
+    match arrival::receive(&mut stream, peer, shared).await? {
+        Arrival::Joined(guest) => {
+            let mut conversation = Conversation::new(stream, peer, *guest);
+            let departure = conversation.run().await;
+            let (name, room) = conversation.names();
+            record(shared, &departure, format_args!("{peer} {name} leaves {room}: {departure}"));
+            // Its seat is given up before the socket is closed: whoever sees the close finds the room without it.
+            let stream = conversation.into_stream();
+            departure.close(stream).await;
+        }
+        Arrival::Gone(departure) => {
+            record(shared, &departure, format_args!("{peer} goes without having joined: {departure}"));
+            departure.close(stream).await;
+        }
+        Arrival::HeldOpen => close::discard(&mut stream).await,
+        // Nobody looks at the socket any more, until the server stops.
+        Arrival::Stalled => pending().await,
+    }
+    Ok(())
+}
+
+/// Logs and counts the end of a player's connection.
+fn record(shared: &Shared, departure: &Departure, line: fmt::Arguments<'_>) {
+    match departure {
+        Departure::Malformed(_) => {
+            shared.log.problem(line);
+            shared.board.update(|stats| stats.malformed += 1);
+        }
+        Departure::TooSlow => {
+            shared.log.problem(line);
+            shared.board.update(|stats| stats.dropped += 1);
+        }
+        Departure::Left(_) | Departure::Failed(_) | Departure::Closed(_) | Departure::Reset => shared.log.event(line),
+    }
+}

@@ -1,0 +1,232 @@
+//! Which faults a client has chosen by its join: how the join is answered, how bytes are written, what breaks later.
+//!
+//! Choosing is apart from doing, so that a join is understood whole, or refused in words, before anything happens. The
+//! names and their join data are listed in the README and in `--help`.
+
+use crate::join::{JoinData, Refusal};
+use crate::messages;
+use playerio::codes::ErrorCode;
+use playerio::wire::value::ValueRef;
+use std::time::Duration;
+
+/// All faults, in the README's order.
+pub(crate) const NAMES: [&str; 14] = [
+    "reject", "bare", "empty", "silent", "early", "late", "together", "twice", "split", "drop", "reset", "garbage",
+    "cut", "stall",
+];
+
+/// What a client has chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Faults {
+    pub(crate) answer: Answer,
+    pub(crate) around: Around,
+    pub(crate) split: Option<Split>,
+    pub(crate) strike: Option<Strike>,
+}
+
+/// How a join is answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// With `true`.
+    #[default]
+    Accept,
+    /// With `false`, and a code and a text unless they are to be left out; then the server closes.
+    Refuse { code: Option<i32>, text: Option<String> },
+    /// With `false` and nothing else, and the socket stays open.
+    Bare,
+    /// With no value at all, and the socket stays open.
+    Empty,
+    /// Not at all.
+    Silent,
+}
+
+/// What stands around the join result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// Messages before it.
+    pub(crate) early: u32,
+    /// Whether those come in the same write.
+    pub(crate) together: bool,
+    /// Messages behind it, in the same write.
+    pub(crate) late: u32,
+    /// Whether a second result follows.
+    pub(crate) twice: bool,
+}
+
+/// How small the writes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Split {
+    /// Bytes in a write.
+    pub(crate) bytes: usize,
+    /// The time between two writes.
+    pub(crate) pause: Duration,
+}
+
+/// Something that breaks the connection, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Strike {
+    pub(crate) act: Act,
+    pub(crate) when: When,
+}
+
+/// What breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// An orderly close.
+    Drop,
+    /// A reset.
+    Reset,
+    /// These bytes, which are no value.
+    Garbage(Vec<u8>),
+    /// So many bytes of a message, then an orderly close.
+    Cut(usize),
+    /// No more reading.
+    Stall,
+}
+
+impl Act {
+    /// The fault's name.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Act::Drop => "drop",
+            Act::Reset => "reset",
+            Act::Garbage(_) => "garbage",
+            Act::Cut(_) => "cut",
+            Act::Stall => "stall",
+        }
+    }
+
+    /// What is written when it strikes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Act::Garbage(bytes) => bytes.clone(),
+            Act::Cut(length) => {
+                let mut bytes = messages::encoded("cut", &[ValueRef::String("cut inside")]);
+                bytes.truncate(*length);
+                bytes
+            }
+            Act::Drop | Act::Reset | Act::Stall => Vec::new(),
+        }
+    }
+}
+
+/// The byte that [`Act::Garbage`] writes unless it is told others: a reserved tag.
+pub(crate) const RESERVED_TAG: u8 = 0x2a;
+
+/// How many bytes [`Act::Cut`] writes unless it is told another number.
+pub(crate) const CUT_AFTER: usize = 10;
+
+/// When it breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// In place of the join result.
+    Before,
+    /// As soon as so many messages have been written and so many received after the join.
+    After { written: u64, received: u64 },
+}
+
+impl Faults {
+    /// Understands the room type, if that is a fault, and the join data `fault`.
+    pub(crate) fn choose(room_fault: Option<&str>, data: &JoinData) -> Result<Faults, Refusal> {
+        let mut faults = Faults::default();
+        let listed = data.get("fault").unwrap_or_default();
+        let listed = listed.split(',').map(str::trim).filter(|name| !name.is_empty());
+        for name in room_fault.into_iter().chain(listed) {
+            faults.add(name, data)?;
+        }
+        Ok(faults)
+    }
+
+    fn add(&mut self, name: &str, data: &JoinData) -> Result<(), Refusal> {
+        match name {
+            "reject" => self.answer_with(refuse(data)?, name),
+            "bare" => self.answer_with(Answer::Bare, name),
+            "empty" => self.answer_with(Answer::Empty, name),
+            "silent" => self.answer_with(Answer::Silent, name),
+            "early" => {
+                self.around.early = data.number("early", 0..=1_000_000)?.unwrap_or(1);
+                Ok(())
+            }
+            "late" => {
+                self.around.late = data.number("late", 0..=1_000_000)?.unwrap_or(1);
+                Ok(())
+            }
+            "together" => {
+                self.around.together = true;
+                Ok(())
+            }
+            "twice" => {
+                self.around.twice = true;
+                Ok(())
+            }
+            "split" => {
+                let bytes = data.number("split", 1..=1 << 20)?.unwrap_or(1);
+                let pause = Duration::from_millis(data.number("pause", 0..=60_000)?.unwrap_or(0));
+                self.split = Some(Split { bytes, pause });
+                Ok(())
+            }
+            "drop" => self.strike_with(Act::Drop, name, data),
+            "reset" => self.strike_with(Act::Reset, name, data),
+            "garbage" => self.strike_with(Act::Garbage(garbage(data)?), name, data),
+            "cut" => self.strike_with(Act::Cut(data.number("bytes", 1..=15)?.unwrap_or(CUT_AFTER)), name, data),
+            "stall" => self.strike_with(Act::Stall, name, data),
+            _ => {
+                let text = format!("there is no fault \"{name}\"; the faults are {}", NAMES.join(", "));
+                Err(Refusal::new(ErrorCode::INVALID_ARGUMENT, text))
+            }
+        }
+    }
+
+    fn answer_with(&mut self, answer: Answer, name: &str) -> Result<(), Refusal> {
+        let same = self.answer == answer;
+        if self.answer != Answer::Accept && !same {
+            return Err(one_only(name, "reject, bare, empty and silent"));
+        }
+        self.answer = answer;
+        Ok(())
+    }
+
+    fn strike_with(&mut self, act: Act, name: &str, data: &JoinData) -> Result<(), Refusal> {
+        if self.strike.as_ref().is_some_and(|strike| strike.act != act) {
+            return Err(one_only(name, "drop, reset, garbage, cut and stall"));
+        }
+        let when = if data.yes("before")? {
+            When::Before
+        } else {
+            let written = data.number("after", 0..=u64::MAX)?.unwrap_or(0);
+            let received = data.number("received", 0..=u64::MAX)?.unwrap_or(0);
+            When::After { written, received }
+        };
+        self.strike = Some(Strike { act, when });
+        Ok(())
+    }
+}
+
+fn one_only(name: &str, group: &str) -> Refusal {
+    let text = format!("the fault \"{name}\" cannot be added; choose one of {group}");
+    Refusal::new(ErrorCode::INVALID_ARGUMENT, text)
+}
+
+fn refuse(data: &JoinData) -> Result<Answer, Refusal> {
+    let code = match data.get("code") {
+        Some("none") => return Ok(Answer::Refuse { code: None, text: None }),
+        _ => data.number("code", i32::MIN..=i32::MAX)?.unwrap_or(ErrorCode::UNKNOWN_CONNECTION.0),
+    };
+    let text = match data.get("text") {
+        Some("none") => None,
+        given => Some(given.unwrap_or("Failed to join room: Unknown connection").to_owned()),
+    };
+    Ok(Answer::Refuse { code: Some(code), text })
+}
+
+/// The bytes that the join data `bytes` give in hex.
+fn garbage(data: &JoinData) -> Result<Vec<u8>, Refusal> {
+    let Some(text) = data.get("bytes") else { return Ok(vec![RESERVED_TAG]) };
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    match digits {
+        Some(digits) if !digits.is_empty() && digits.len() % 2 == 0 => {
+            Ok(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+        }
+        _ => Err(data.wrong("bytes", "bytes in hex, such as 2a or 2a00ff")),
+    }
+}

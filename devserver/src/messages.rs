@@ -1,0 +1,40 @@
+//! The server's own messages: how they are written, and its limits on everybody's.
+
+use playerio::wire::buffer::Buffer;
+use playerio::wire::encode::Encoder;
+use playerio::wire::limits::Limits;
+use playerio::wire::value::ValueRef;
+
+/// What a client may send, and what is sent to it: the library's defaults.
+pub(crate) fn limits() -> Limits {
+    Limits::default()
+}
+
+/// The type of the answer to a join.
+pub(crate) const JOIN_RESULT: &str = "playerio.joinresult";
+
+/// Appends one message. A value too large for any message is the only thing that can go wrong; then nothing is added.
+pub(crate) fn append(out: &mut Buffer, message_type: &str, values: &[ValueRef<'_>]) {
+    let Ok(mut encoder) = Encoder::begin(out, message_type.as_bytes(), values.len(), limits()) else { return };
+    for value in values {
+        match *value {
+            ValueRef::Int(value) => encoder.int(value),
+            ValueRef::UInt(value) => encoder.uint(value),
+            ValueRef::Long(value) => encoder.long(value),
+            ValueRef::ULong(value) => encoder.ulong(value),
+            ValueRef::Double(value) => encoder.double(value),
+            ValueRef::Float(value) => encoder.float(value),
+            ValueRef::String(value) => encoder.text(value),
+            ValueRef::Bytes(value) => encoder.bytes(value),
+            ValueRef::Bool(value) => encoder.bool(value),
+        }
+    }
+    let _ = encoder.finish();
+}
+
+/// The bytes of one message.
+pub(crate) fn encoded(message_type: &str, values: &[ValueRef<'_>]) -> Vec<u8> {
+    let mut buffer = Buffer::new();
+    append(&mut buffer, message_type, values);
+    buffer.unread().to_vec()
+}

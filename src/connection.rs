@@ -1,0 +1,395 @@
+//! A connection to a room: all that a host can do with one. The C interface is a thin layer over this.
+
+pub use crate::delivery::handlers::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler};
+pub use crate::delivery::shared::State;
+pub use crate::session::DisconnectReason;
+
+use crate::delivery::callback::in_callback;
+use crate::delivery::gate::{Standing, freed};
+use crate::delivery::handlers::Table;
+use crate::delivery::queue::{EventQueue, Place};
+use crate::delivery::shared::{Request, Shared};
+use crate::error::{Error, Result};
+use crate::queue::{Queue, Timeout};
+use crate::reactor::slot::Slot;
+use crate::reactor::{Command, Commands};
+use crate::runtime;
+use crate::session::Session;
+use crate::session::outbox::{Outbox, Wake};
+use crate::session::settings::{Endpoint, Settings};
+use crate::wire::encode::{self, Encoder};
+use crate::wire::view::MessageRef;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Counts of a connection's life so far.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Bytes written to the socket, handshake included.
+    pub bytes_sent: u64,
+    /// Bytes read from the socket.
+    pub bytes_received: u64,
+    /// Messages accepted by `send`.
+    pub messages_sent: u64,
+    /// Messages of the room received whole.
+    pub messages_received: u64,
+    /// Bytes that wait to be sent.
+    pub send_buffered: u64,
+    /// Bytes of whole messages that wait in a queue or are lent from it.
+    pub receive_buffered: u64,
+}
+
+/// A connection. A clone is the same connection; [`free`](Self::free) ends it for all of them.
+#[derive(Clone)]
+pub struct Connection {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    shared: Arc<Shared>,
+    /// Guards what the host sets before it connects.
+    setup: Mutex<Setup>,
+}
+
+#[derive(Default)]
+struct Setup {
+    settings: Settings,
+    queue: Option<Arc<EventQueue>>,
+    /// Its place in the queue, once connected.
+    place: Option<Place>,
+}
+
+impl Setup {
+    fn placed(&self) -> Option<(Arc<EventQueue>, Place)> {
+        self.queue.clone().zip(self.place)
+    }
+
+    fn may_connect(&self, state: State) -> Result<()> {
+        if state == State::New { self.settings.check() } else { Err(CONNECTS_ONCE) }
+    }
+}
+
+/// Why a setting comes too late.
+const TOO_LATE: Error = Error::WrongState("settings are fixed once connect was called; make them before");
+
+/// Why a second connect comes too late.
+const CONNECTS_ONCE: Error = Error::WrongState("a connection connects once; make a new one to connect again");
+
+/// Life and settings.
+impl Connection {
+    /// A new connection, with no endpoint and no join key.
+    #[allow(clippy::new_without_default, reason = "a connection is an object with an end, not a value")]
+    pub fn new() -> Connection {
+        let inner = Inner { shared: Arc::new(Shared::new()), setup: Mutex::default() };
+        Connection { inner: Arc::new(inner) }
+    }
+
+    /// Ends the connection: no callback begins any more, undelivered events are dropped, what was sent is flushed in
+    /// the background. Waits for a callback of its own on another thread, except inside a callback. The free handler
+    /// is the last callback of all.
+    pub fn free(&self) {
+        end(&self.inner.shared, || self.inner.setup.lock().placed());
+    }
+
+    /// Sets the last callback; `None` removes it.
+    pub fn set_free_handler(&self, handler: Option<FreeHandler>) {
+        self.inner.shared.gate.set_free_handler(handler);
+    }
+
+    /// Delivers through a queue; `None`: on the internal thread, the default.
+    pub fn set_queue(&self, queue: Option<&Queue>) -> Result<()> {
+        self.set(|setup| {
+            setup.queue = queue.map(|queue| Arc::clone(&queue.0));
+            Ok(())
+        })
+    }
+
+    /// Sets the host's number for this connection, which events carry.
+    pub fn set_ticket(&self, ticket: usize) {
+        self.inner.shared.ticket.store(ticket, Ordering::Relaxed);
+    }
+
+    /// Sets the host's pointer for this connection, which events carry.
+    pub fn set_user_data(&self, user_data: usize) {
+        self.inner.shared.user_data.store(user_data, Ordering::Relaxed);
+    }
+
+    /// Adds a server to be tried, after those added before.
+    pub fn add_endpoint(&self, host: &str, port: u16) -> Result<()> {
+        let endpoint = Endpoint::new(host, port)?;
+        self.set(|setup| {
+            setup.settings.endpoints.push(endpoint);
+            Ok(())
+        })
+    }
+
+    /// The host and port of an endpoint.
+    pub fn endpoint(&self, index: usize) -> Result<(String, u16)> {
+        let setup = self.inner.setup.lock();
+        let endpoints = &setup.settings.endpoints;
+        let endpoint = endpoints.get(index).ok_or(Error::NoSuchEndpoint { index, count: endpoints.len() })?;
+        Ok((endpoint.host.clone(), endpoint.port))
+    }
+
+    /// Removes all endpoints.
+    pub fn clear_endpoints(&self) -> Result<()> {
+        self.change(|settings| settings.endpoints.clear())
+    }
+
+    /// Sets what the server knows the player by.
+    pub fn set_join_key(&self, key: &str) -> Result<()> {
+        self.change(|settings| settings.join_key = Some(key.to_owned()))
+    }
+
+    /// Adds a pair that is sent with the join; a key that was added before gets the new value.
+    pub fn add_join_data(&self, key: &str, value: &str) -> Result<()> {
+        self.change(|settings| settings.add_join_data(key, value))
+    }
+
+    /// Connects to this server instead of the endpoints; the port is 8184 if left out.
+    pub fn set_development_server(&self, host_port: &str) -> Result<()> {
+        let server = Endpoint::parse_development(host_port)?;
+        self.change(|settings| settings.development_server = Some(server))
+    }
+
+    /// How long connecting to one address, or looking up one name, may take; default 4 s.
+    pub fn set_connect_timeout(&self, timeout: Duration) -> Result<()> {
+        self.change(|settings| settings.deadlines.connect = timeout)
+    }
+
+    /// How long the server may take to answer the join; default 15 s.
+    pub fn set_join_timeout(&self, timeout: Duration) -> Result<()> {
+        self.change(|settings| settings.deadlines.join = timeout)
+    }
+
+    /// The largest encoded message in both directions; default 128 MiB.
+    pub fn set_message_size_limit(&self, bytes: usize) -> Result<()> {
+        self.change(|settings| settings.limits.message_size = bytes)
+    }
+
+    /// How many bytes may wait to be sent; default 1 MiB.
+    pub fn set_send_buffer_limit(&self, bytes: usize) -> Result<()> {
+        self.change(|settings| settings.send_buffer_limit = bytes)
+    }
+
+    /// How many bytes of whole messages may wait for the host; default 1 MiB.
+    pub fn set_receive_buffer_limit(&self, bytes: usize) -> Result<()> {
+        self.change(|settings| settings.receive_buffer_limit = bytes)
+    }
+
+    /// Whether messages that wait together leave in one write; default true.
+    pub fn set_send_coalescing(&self, coalesce: bool) -> Result<()> {
+        self.change(|settings| settings.send_coalescing = coalesce)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<()> {
+        self.set(|setup| {
+            change(&mut setup.settings);
+            Ok(())
+        })
+    }
+
+    fn set(&self, change: impl FnOnce(&mut Setup) -> Result<()>) -> Result<()> {
+        let mut setup = self.inner.setup.lock();
+        if self.state() != State::New {
+            return Err(TOO_LATE);
+        }
+        change(&mut setup)
+    }
+}
+
+/// Handlers, which may be set and removed at any time.
+impl Connection {
+    /// Sets what is told how the join went; `None` removes it.
+    pub fn set_join_handler(&self, handler: Option<JoinHandler>) {
+        self.inner.shared.gate.change_and_wait(|table| std::mem::replace(&mut table.join, handler));
+    }
+
+    /// Sets what is told that a refused message would now be accepted; `None` removes it.
+    pub fn set_drain_handler(&self, handler: Option<DrainHandler>) {
+        self.inner.shared.gate.change_and_wait(|table| std::mem::replace(&mut table.drain, handler));
+    }
+
+    /// Adds a handler for messages of one type, or `None` or `"*"` for all; returns its id.
+    pub fn add_message_handler(&self, message_type: Option<&str>, handler: MessageHandler) -> u64 {
+        let message_type = message_type.filter(|message_type| *message_type != "*");
+        self.inner.shared.gate.change(|table| table.add_message(message_type, handler))
+    }
+
+    /// Adds a handler for the end; returns its id.
+    pub fn add_disconnect_handler(&self, handler: DisconnectHandler) -> u64 {
+        self.inner.shared.gate.change(|table| table.add_disconnect(handler))
+    }
+
+    /// Removes a handler of either kind. Waits for a callback of this connection on another thread, except inside a
+    /// callback.
+    ///
+    /// Errors: `NotFound`.
+    pub fn remove_handler(&self, id: u64) -> Result<()> {
+        let remove = |table: &mut Table| table.remove(id);
+        self.inner.shared.gate.change_and_wait(remove).map(drop).ok_or(Error::NotFound(id))
+    }
+}
+
+/// In the room.
+impl Connection {
+    /// Begins to connect and join, and returns at once; the join handler tells the outcome.
+    ///
+    /// Errors: `WrongState` when it has connected before or lacks an endpoint or join key; `InvalidHandle` when its
+    /// queue was freed; `System` when the internal thread cannot start.
+    pub fn connect(&self) -> Result<()> {
+        self.inner.setup.lock().may_connect(self.state())?;
+        // Without our lock: a shutdown holds the reactor while handlers return, and one of those may want this lock.
+        let commands = runtime::commands()?;
+        let mut setup = self.inner.setup.lock();
+        setup.may_connect(self.state())?; // Again: another thread may have come first.
+        let shared = &self.inner.shared;
+        if let Some(queue) = &setup.queue {
+            let place = queue.attach(shared, setup.settings.receive_buffer_limit)?;
+            setup.place = Some(place);
+        }
+        *shared.outbox.lock() = Outbox::new(&setup.settings);
+        if !shared.begin_connecting() {
+            return Err(if shared.gate.standing() == Standing::Dead { freed() } else { CONNECTS_ONCE });
+        }
+        let id = commands.next_id();
+        shared.set_ask(ask(Arc::clone(&commands), id, setup.queue.clone()));
+        let queue = setup.placed();
+        let session = Session::new(setup.settings.clone());
+        commands.push(Command::Connect(Box::new(Slot::new(id, session, Arc::clone(shared), queue))));
+        Ok(())
+    }
+
+    /// Waits until the join handler has returned; gives the join's error code, 0 for success.
+    ///
+    /// Errors: `InCallback`; `WrongState` before connect or with a queue; `TimedOut`; `InvalidHandle` when it is freed
+    /// meanwhile.
+    pub fn wait(&self, timeout: Timeout) -> Result<i32> {
+        if in_callback() {
+            return Err(Error::InCallback("wait"));
+        }
+        if self.inner.setup.lock().queue.is_some() {
+            return Err(Error::WrongState("a connection on a queue is not waited for; take its join event instead"));
+        }
+        let gate = &self.inner.shared.gate;
+        if self.inner.shared.never_connected() {
+            return Err(Error::WrongState("the connection has not connected, so there is no join to wait for"));
+        }
+        match (gate.wait_joined(timeout.moment()), timeout) {
+            (Some(result), _) => result,
+            (None, Timeout::Ms(ms)) => Err(Error::TimedOut(u128::from(ms))),
+            (None, Timeout::Forever) => Err(freed()),
+        }
+    }
+
+    /// Sends a message: copies it whole into the send buffer, or not at all.
+    ///
+    /// Errors: `NotConnected`, `WouldBlock`, `TooLarge`.
+    pub fn send(&self, message: MessageRef<'_>) -> Result<()> {
+        self.push(|outbox| outbox.push(|buffer, limits| encode::encode(buffer, message, limits)))
+    }
+
+    /// Sends a message that `write` encodes straight into the send buffer; it must write `count` values.
+    ///
+    /// Errors: as [`send`](Self::send), and those of `write`.
+    pub fn send_with(
+        &self,
+        message_type: &[u8],
+        count: usize,
+        write: impl FnOnce(&mut Encoder<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.push(|outbox| {
+            outbox.push(|buffer, limits| {
+                let mut encoder = Encoder::begin(buffer, message_type, count, limits)?;
+                write(&mut encoder)?;
+                encoder.finish()
+            })
+        })
+    }
+
+    fn push(&self, push: impl FnOnce(&mut Outbox) -> Result<Wake>) -> Result<()> {
+        let wake = push(&mut self.inner.shared.outbox.lock())?;
+        if wake == Wake::Needed {
+            self.inner.shared.ask(Request::Flush);
+        }
+        Ok(())
+    }
+
+    /// Leaves the room: what was sent before is flushed within 2 s, no message handler begins any more, the disconnect
+    /// handlers follow. May be repeated.
+    pub fn disconnect(&self) {
+        let shared = &self.inner.shared;
+        if shared.leave() {
+            shared.gate.mute();
+            // A connect on another thread may be half-way: behind it there is somebody to ask.
+            drop(self.inner.setup.lock());
+            shared.ask(Request::Disconnect);
+        }
+    }
+
+    /// Where the connection stands.
+    pub fn state(&self) -> State {
+        self.inner.shared.state()
+    }
+
+    /// The room's id, where it is known.
+    pub fn room_id(&self) -> Option<String> {
+        self.inner.setup.lock().settings.room_id.clone()
+    }
+
+    /// The address and port of the server, once connected.
+    pub fn remote_address(&self) -> Option<String> {
+        self.inner.shared.remote_address.get().cloned()
+    }
+
+    /// Counts of its life so far.
+    pub fn stats(&self) -> Stats {
+        let shared = &self.inner.shared;
+        let (messages_sent, send_buffered) = {
+            let outbox = shared.outbox.lock();
+            (outbox.messages(), outbox.buffered() as u64)
+        };
+        Stats {
+            bytes_sent: shared.counters.bytes_sent.load(Ordering::Relaxed),
+            bytes_received: shared.counters.bytes_received.load(Ordering::Relaxed),
+            messages_sent,
+            messages_received: shared.counters.messages_received.load(Ordering::Acquire),
+            send_buffered,
+            receive_buffered: shared.counters.receive_buffered.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// How a connection asks the I/O thread. The thread keeps the connection's slot, not the connection, so nothing goes
+/// round in a circle.
+fn ask(commands: Arc<Commands>, id: usize, queue: Option<Arc<EventQueue>>) -> impl Fn(Request) + Send + Sync {
+    move |request| match (request, &queue) {
+        (Request::Wake, Some(queue)) => commands.push(Command::Wake(Arc::clone(queue))),
+        (Request::Wake, None) => {}
+        (Request::Flush | Request::Resume | Request::Disconnect | Request::Abandon, _) => {
+            commands.push(Command::Ask(id, request));
+        }
+    }
+}
+
+/// The last reference ends the connection, as `free` does.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        end(&self.shared, || self.setup.get_mut().placed());
+    }
+}
+
+/// `placed` waits for a connect that is half-way on another thread: only behind it is there somebody to ask.
+fn end(shared: &Shared, placed: impl FnOnce() -> Option<(Arc<EventQueue>, Place)>) {
+    shared.gate.forbid(); // First, or the disconnect handlers would hear of what follows.
+    shared.leave(); // Before the place is asked for, or a connect could still begin.
+    let placed = placed();
+    shared.ask(Request::Abandon);
+    if let Some((queue, place)) = placed {
+        queue.detach(place);
+    }
+    shared.gate.close();
+}

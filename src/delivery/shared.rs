@@ -1,0 +1,183 @@
+//! What the host's threads and the I/O thread share of one connection: its visible state, its outbox, its gate, its
+//! counters, and the way to ask the I/O thread for something.
+
+use super::gate::Gate;
+use crate::session::outbox::Outbox;
+use crate::session::settings::Settings;
+use parking_lot::Mutex;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
+
+/// Where a connection stands, as its host sees it.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Being set up.
+    New = 0,
+    /// On its way into the room.
+    Connecting = 1,
+    /// In the room: messages can be sent.
+    Joined = 2,
+    /// `disconnect` was called; what was sent before is being flushed.
+    Closing = 3,
+    /// Ended, or never joined.
+    Closed = 4,
+}
+
+/// The states as they are kept: a `disconnect` before the host knows of its join cancels the join.
+const NEW: u8 = 0;
+const CONNECTING: u8 = 1;
+const JOINED: u8 = 2;
+const CLOSING: u8 = 3;
+const CANCELLING: u8 = 4;
+const CLOSED: u8 = 5;
+
+/// What a host thread asks of the I/O thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Bytes wait in the outbox.
+    Flush,
+    /// The host has taken events: reading may go on.
+    Resume,
+    /// Leave, telling the host.
+    Disconnect,
+    /// Leave; nobody is to be told.
+    Abandon,
+    /// Call the queue's wake handler if something can be taken.
+    Wake,
+}
+
+/// Counts of one connection's life.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Written to the socket, handshake included.
+    pub bytes_sent: AtomicU64,
+    /// Read from the socket.
+    pub bytes_received: AtomicU64,
+    /// Messages of the room that were received whole.
+    pub messages_received: AtomicU64,
+    /// Bytes received and not yet taken by the host.
+    pub receive_buffered: AtomicU64,
+}
+
+/// One connection, as seen from both sides.
+pub struct Shared {
+    /// What may call back when.
+    pub gate: Gate,
+    /// Guards the bytes that wait to be sent; replaced when the settings are final.
+    pub outbox: Mutex<Outbox>,
+    /// How much has gone through.
+    pub counters: Counters,
+    /// The address that was connected to.
+    pub remote_address: OnceLock<String>,
+    /// The host's number for this connection, for events that are handed out.
+    pub ticket: AtomicUsize,
+    /// The host's pointer for this connection, for events that are handed out.
+    pub user_data: AtomicUsize,
+    state: AtomicU8,
+    ask: OnceLock<Box<dyn Fn(Request) + Send + Sync>>,
+}
+
+impl Shared {
+    /// A new connection's.
+    #[allow(clippy::new_without_default, reason = "it belongs to an object with an end, not to a value")]
+    pub fn new() -> Shared {
+        Shared {
+            gate: Gate::new(),
+            outbox: Mutex::new(Outbox::new(&Settings::default())),
+            counters: Counters::default(),
+            remote_address: OnceLock::new(),
+            ticket: AtomicUsize::new(0),
+            user_data: AtomicUsize::new(0),
+            state: AtomicU8::new(NEW),
+            ask: OnceLock::new(),
+        }
+    }
+
+    /// Says how the I/O thread is asked; once, before it knows of the connection.
+    pub fn set_ask(&self, ask: impl Fn(Request) + Send + Sync + 'static) {
+        let _ = self.ask.set(Box::new(ask));
+    }
+
+    /// Asks the I/O thread; without effect before connect.
+    pub fn ask(&self, request: Request) {
+        if let Some(ask) = self.ask.get() {
+            ask(request);
+        }
+    }
+
+    /// The state as a host sees it.
+    pub fn state(&self) -> State {
+        match self.state.load(Ordering::Acquire) {
+            NEW => State::New,
+            CONNECTING => State::Connecting,
+            JOINED => State::Joined,
+            CLOSING | CANCELLING => State::Closing,
+            _ => State::Closed,
+        }
+    }
+
+    /// Whether it was never told to connect, so that no join can come.
+    pub fn never_connected(&self) -> bool {
+        self.ask.get().is_none()
+    }
+
+    /// From new to connecting; false in any other state.
+    pub fn begin_connecting(&self) -> bool {
+        self.step(NEW, CONNECTING)
+    }
+
+    /// From connecting to joined, which opens the outbox; false when the host has cancelled meanwhile.
+    pub fn join(&self) -> bool {
+        let mut outbox = self.outbox.lock();
+        let joined = self.step(CONNECTING, JOINED);
+        if joined {
+            outbox.open();
+        }
+        joined
+    }
+
+    /// The host leaves; false when there is nothing to leave. Nothing can be sent from here on.
+    pub fn leave(&self) -> bool {
+        let mut outbox = self.outbox.lock();
+        outbox.shut();
+        if self.step(NEW, CLOSED) {
+            return false;
+        }
+        self.step(CONNECTING, CANCELLING) || self.step(JOINED, CLOSING)
+    }
+
+    /// The end; false when it had come already.
+    pub fn end(&self) -> bool {
+        self.outbox.lock().shut();
+        self.state.swap(CLOSED, Ordering::AcqRel) != CLOSED
+    }
+
+    fn step(&self, from: u8, to: u8) -> bool {
+        self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_before_the_join_is_told_keeps_it_from_being_told() {
+        let shared = Shared::new();
+        assert!(shared.begin_connecting());
+        assert!(shared.leave());
+        assert_eq!(shared.state(), State::Closing);
+        assert!(!shared.join());
+        assert!(shared.end());
+        assert!(!shared.end());
+    }
+
+    #[test]
+    fn leaving_a_new_connection_closes_it_without_asking_anyone() {
+        let shared = Shared::new();
+        assert!(!shared.leave());
+        assert_eq!(shared.state(), State::Closed);
+        assert!(!shared.begin_connecting());
+    }
+}

@@ -1,0 +1,237 @@
+//! How a host's thread takes events out of its queue: [`EventQueue::poll`] runs the handlers, [`EventQueue::next`]
+//! hands the events out.
+//!
+//! Objects take turns of at most [`TURN`] events while others wait. Messages are decoded here, in the buffer they
+//! wait in; what `next` hands out stays in its buffers until the following call gives them back.
+
+use super::Notice;
+use super::mailbox::Item;
+use super::queue::{EventQueue, freed};
+use super::reader::{Event, Loan, Portion, Reader, Taken, What};
+use super::shared::{Request, Shared};
+use crate::error::{Error, Result};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// How many events of one object are taken while others wait.
+const TURN: u64 = 64;
+
+/// How long a taking thread waits for the first event.
+#[derive(Clone, Copy, Debug)]
+pub enum Until {
+    /// Not at all.
+    Now,
+    /// Up to this moment.
+    Then(Instant),
+    /// Without end.
+    Forever,
+}
+
+/// What one turn gives.
+enum Turn {
+    Messages(Portion, u64),
+    Notice(Arc<Shared>, Notice),
+}
+
+/// The right to take events; given back when it goes.
+struct Taker<'a> {
+    queue: &'a EventQueue,
+    reader: Reader,
+}
+
+impl EventQueue {
+    /// Runs the handlers of at most `max` events (0: of all that waited at the beginning, or when the first came) on
+    /// this thread. Returns their number: 0 when it was woken or time was up.
+    pub fn poll(&self, max: u32, until: Until) -> Result<u32> {
+        let mut taker = self.begin()?;
+        loop {
+            let waiting = self.wait_for_events(until)?;
+            if waiting == 0 {
+                return Ok(0);
+            }
+            let most = if max == 0 { waiting } else { u64::from(max) };
+            let delivered = taker.deliver(most)?;
+            if delivered > 0 {
+                return Ok(u32::try_from(delivered).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    /// Hands out at most `capacity` events; `visit` is given each with its index. Returns their number: 0 when it was
+    /// woken or time was up.
+    pub fn next(&self, capacity: usize, until: Until, visit: &mut dyn FnMut(usize, Event<'_>)) -> Result<usize> {
+        let mut taker = self.begin()?;
+        loop {
+            if self.wait_for_events(until)? == 0 {
+                return Ok(0);
+            }
+            taker.collect(capacity);
+            if !taker.reader.taken.is_empty() {
+                taker.reader.show(visit);
+                return Ok(taker.reader.taken.len());
+            }
+        }
+    }
+
+    fn begin(&self) -> Result<Taker<'_>> {
+        let mut inner = self.inner.lock();
+        if inner.dead {
+            return Err(freed("freed"));
+        }
+        let reader = inner.reader.take().ok_or(Error::Busy)?;
+        drop(inner);
+        let mut taker = Taker { queue: self, reader };
+        taker.return_loans();
+        Ok(taker)
+    }
+
+    /// How many events wait, once some do; 0 when it was woken or time is up.
+    fn wait_for_events(&self, until: Until) -> Result<u64> {
+        let mut inner = self.inner.lock();
+        loop {
+            if inner.dead {
+                return Err(freed("freed while this call waited"));
+            }
+            if inner.events > 0 {
+                return Ok(inner.events);
+            }
+            // Not to wait at all is no wait that could be ended.
+            if !matches!(until, Until::Now) && std::mem::take(&mut inner.woken) {
+                return Ok(0);
+            }
+            let timed_out = match until {
+                Until::Now => true,
+                Until::Then(moment) => self.arrived.wait_until(&mut inner, moment).timed_out(),
+                Until::Forever => {
+                    self.arrived.wait(&mut inner);
+                    false
+                }
+            };
+            if timed_out && inner.events == 0 && !inner.dead && (matches!(until, Until::Now) || !inner.woken) {
+                return Ok(0);
+            }
+        }
+    }
+}
+
+impl Drop for Taker<'_> {
+    fn drop(&mut self) {
+        let mut inner = self.queue.inner.lock();
+        let reader = std::mem::take(&mut self.reader);
+        inner.reader = Some(if inner.dead { Reader::default() } else { reader });
+        inner.arm();
+        self.queue.done.notify_all();
+    }
+}
+
+impl Taker<'_> {
+    /// What comes next, at most `most` events of it; `None` when nothing waits.
+    fn take_turn(&mut self, most: u64) -> Result<Option<Turn>> {
+        let mut inner = self.queue.inner.lock();
+        if inner.dead {
+            return Err(freed("freed while this call took events"));
+        }
+        let Some((place, others_wait)) = inner.next_turn() else { return Ok(None) };
+        let others_wait = others_wait || self.reader.loans.iter().any(|loan| !loan.used_up);
+        let Some(mailbox) = inner.mailbox(place) else { return Ok(None) };
+        let shared = Arc::clone(&mailbox.shared);
+        Ok(match mailbox.take() {
+            None => {
+                inner.end_turn(place);
+                None
+            }
+            Some(Item::Notice(notice)) => {
+                inner.events -= 1;
+                inner.end_turn(place);
+                Some(Turn::Notice(shared, notice))
+            }
+            Some(Item::Messages { bytes, count }) => {
+                inner.events -= count;
+                let quota = if others_wait { most.min(TURN) } else { most };
+                let length = bytes.len();
+                Some(Turn::Messages(Portion { place, shared, bytes, count, length }, quota))
+            }
+        })
+    }
+
+    /// Runs handlers until `most` events were delivered or nothing waits.
+    fn deliver(&mut self, most: u64) -> Result<u64> {
+        let mut delivered = 0;
+        while delivered < most {
+            // Others may begin to wait at any time.
+            match self.take_turn(TURN.min(most - delivered))? {
+                None => break,
+                Some(Turn::Notice(shared, notice)) => {
+                    super::run_notice(&shared, notice);
+                    delivered += 1;
+                }
+                Some(Turn::Messages(mut portion, quota)) => {
+                    delivered += self.reader.run_handlers(&mut portion, quota);
+                    self.give_back(portion, true);
+                }
+            }
+        }
+        // A handler may have freed the queue.
+        if self.queue.is_closed() { Err(freed("freed inside a handler that it ran")) } else { Ok(delivered) }
+    }
+
+    /// Takes up to `capacity` events and makes them ready to be read.
+    fn collect(&mut self, capacity: usize) {
+        while self.reader.taken.len() < capacity {
+            let room = (capacity - self.reader.taken.len()) as u64;
+            match self.take_turn(room) {
+                Ok(None) | Err(_) => break,
+                Ok(Some(Turn::Notice(shared, notice))) => {
+                    if let Some(notice) = notice.settle(&shared) {
+                        self.reader.taken.push(Taken::of(&shared, What::Notice(notice)));
+                    }
+                }
+                Ok(Some(Turn::Messages(portion, quota))) => {
+                    let place = portion.place;
+                    if self.reader.lend(portion, quota) {
+                        self.queue.inner.lock().end_turn(place);
+                    }
+                }
+            }
+        }
+        self.reader.seal();
+    }
+
+    fn return_loans(&mut self) {
+        self.reader.taken.clear();
+        let mut loans = std::mem::take(&mut self.reader.loans);
+        for Loan { portion, mut values, used_up } in loans.drain(..) {
+            self.give_back(portion, !used_up);
+            values.clear();
+            self.reader.spare.push(values);
+        }
+        self.reader.loans = loans; // For its memory.
+    }
+
+    /// Gives a portion back: the rest to its mailbox, and where its turn has not ended yet, the place to the queue.
+    fn give_back(&mut self, portion: Portion, ends_turn: bool) {
+        let Portion { place, shared, bytes, count, length } = portion;
+        let mut inner = self.queue.inner.lock();
+        let used = length - bytes.len();
+        let Some(mailbox) = inner.mailbox(place) else {
+            return;
+        };
+        let resume = mailbox.give_back(used);
+        let buffered = mailbox.bytes() as u64;
+        if bytes.is_empty() {
+            inner.recycle(bytes);
+        } else {
+            mailbox.put_back(bytes, count);
+            inner.events += count;
+        }
+        if ends_turn {
+            inner.end_turn(place);
+        }
+        drop(inner);
+        shared.counters.receive_buffered.store(buffered, Ordering::Relaxed);
+        if resume {
+            shared.ask(Request::Resume);
+        }
+    }
+}

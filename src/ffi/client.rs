@@ -1,0 +1,276 @@
+//! The chapter "Clients": the web API, from credentials to a room.
+//!
+//! This build leaves the web API out. The functions are here all the same, so that there is one header and one ABI;
+//! each says that it is unsupported.
+
+#![allow(unused_variables, reason = "the names are the manual's; the web API will use them")]
+
+use super::boundary::{answer, nothing, status};
+use super::connection::pio_connection;
+use super::handlers::pio_free_fn;
+use super::library::{pio_bool, pio_status};
+use super::queue::pio_queue;
+use super::result::pio_result;
+use super::value::pio_pair;
+use crate::error::{Error, Result};
+use std::ffi::{c_char, c_void};
+
+/// The web API of one game, and a user's login. A handle, not an address: a number that any thread may use.
+pub struct pio_client {
+    _opaque: [u8; 0],
+}
+
+/// Gets the result of a call, which is lent until the function returns.
+pub type pio_result_fn =
+    Option<unsafe extern "C-unwind" fn(client: *mut pio_client, result: *const pio_result, user_data: *mut c_void)>;
+
+/// May edit the endpoints of a connection that was just set up, before the result's function gets it and on the same
+/// thread. Not called for events taken by pio_queue_next.
+pub type pio_endpoint_filter_fn = Option<
+    unsafe extern "C-unwind" fn(client: *mut pio_client, connection: *mut pio_connection, user_data: *mut c_void),
+>;
+
+pub(super) fn unsupported<T>() -> Result<T> {
+    Err(Error::Unsupported(
+        "this build leaves the web API out; set up a connection with its endpoints and join key instead",
+    ))
+}
+
+/// Makes a client for a game. NULL if it fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_new(game_id: *const c_char) -> *mut pio_client {
+    answer(unsupported)
+}
+
+/// Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result. The
+/// connections that its results gave to the host live on. Does nothing with NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_free(client: *mut pio_client) {
+    nothing(|| if client.is_null() { Ok(()) } else { unsupported() });
+}
+
+/// Sets the function that is called last of all, as pio_connection_set_free_handler does.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_free_handler(
+    client: *mut pio_client,
+    function: pio_free_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Delivers the results of this client through a queue; its connections start on the same one. NULL for threaded
+/// delivery, the default.
+///
+/// Fails with: WRONG_STATE after the first call.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_queue) -> pio_status {
+    status(unsupported)
+}
+
+/// Sets the base of the web API, "https://api.playerio.com/api" by default. Once it is set the server can't replace
+/// it.
+///
+/// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_char) -> pio_status {
+    status(unsupported)
+}
+
+/// Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default.
+///
+/// Fails with: WRONG_STATE after the first call.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_timeout_ms(client: *mut pio_client, timeout_ms: u32) -> pio_status {
+    status(unsupported)
+}
+
+/// Sends the connections of this client to a development server, as pio_connection_set_development_server does, and
+/// makes and lists development rooms.
+///
+/// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT; INVALID_UTF8.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_development_server(client: *mut pio_client, host_port: *const c_char) -> pio_status {
+    status(unsupported)
+}
+
+/// Sets the function that may edit the endpoints of each connection; NULL removes it.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_endpoint_filter(
+    client: *mut pio_client,
+    function: pio_endpoint_filter_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Goes on with a login that was saved with pio_client_get_token.
+///
+/// Fails with: WRONG_STATE after the first call; INVALID_UTF8.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_set_token(client: *mut pio_client, token: *const c_char) -> pio_status {
+    status(unsupported)
+}
+
+/// Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions".
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_get_token(
+    client: *mut pio_client,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_get_user_id(
+    client: *mut pio_client,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_connect(
+    client: *mut pio_client,
+    connection_id: *const c_char,
+    user_id: *const c_char,
+    auth: *const c_char,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Logs in by the arguments that the connection asks for; there are `count` of them.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_authenticate(
+    client: *mut pio_client,
+    connection_id: *const c_char,
+    arguments: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Logs in a user who registered with pio_client_simple_register.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_simple_connect(
+    client: *mut pio_client,
+    username_or_email: *const c_char,
+    password: *const c_char,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. Which field is wrong is
+/// told by pio_result_field_errors.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_simple_register(
+    client: *mut pio_client,
+    username: *const c_char,
+    password: *const c_char,
+    email: *const c_char,
+    captcha_key: *const c_char,
+    captcha_value: *const c_char,
+    extra_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_create_room(
+    client: *mut pio_client,
+    room_id: *const c_char,
+    room_type: *const c_char,
+    visible: pio_bool,
+    room_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_join_room(
+    client: *mut pio_client,
+    room_id: *const c_char,
+    join_data: *const pio_pair,
+    count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Asks for a place in a room, which is made if it does not exist: as the two above in one.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_create_join_room(
+    client: *mut pio_client,
+    room_id: *const c_char,
+    room_type: *const c_char,
+    visible: pio_bool,
+    room_data: *const pio_pair,
+    room_data_count: usize,
+    join_data: *const pio_pair,
+    join_data_count: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Lists visible rooms whose data match the criteria: at most `limit`, after leaving out the first `offset`.
+/// `room_type` NULL: of all types.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_list_rooms(
+    client: *mut pio_client,
+    room_type: *const c_char,
+    search_criteria: *const pio_pair,
+    count: usize,
+    limit: i32,
+    offset: i32,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Calls any other method of the web API by its number. The arguments are protobuf; the answer's are read with
+/// pio_result_output.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_call(
+    client: *mut pio_client,
+    method: u32,
+    protobuf: *const u8,
+    length: usize,
+    function: pio_result_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(unsupported)
+}
+
+/// Waits until no call is outstanding and the callbacks of all have returned, at most `timeout_ms` milliseconds
+/// (PIO_FOREVER: without end). For clients with threaded delivery.
+///
+/// Fails with: TIMED_OUT; WRONG_STATE on a queue; INVALID_HANDLE if the client is freed meanwhile; IN_CALLBACK
+/// inside a callback.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_client_wait(client: *mut pio_client, timeout_ms: u32) -> pio_status {
+    status(unsupported)
+}

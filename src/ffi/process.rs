@@ -1,0 +1,121 @@
+//! What the process does behind the library's back: it forks, ends, unloads us and sends signals.
+//!
+//! The runtime calls back here around the start of its threads ([`watch`]); the boundary asks [`forked`] and
+//! [`ending`], which take no lock.
+
+use crate::runtime::{self, ThreadHooks};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether an internal thread may be running.
+static THREADS: AtomicBool = AtomicBool::new(false);
+/// Whether this process is a child that was forked while one was.
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether this process was forked from one whose internal thread had started: its locks may be held for ever.
+pub(super) fn forked() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
+/// Whether Windows is ending the process, when every other thread has been killed, whatever it held.
+pub(super) fn ending() -> bool {
+    system::ending()
+}
+
+/// Sees to it that the runtime calls the two functions below.
+pub(super) fn watch() {
+    runtime::set_thread_hooks(ThreadHooks { before_first: before_first_thread, at_start: at_thread_start });
+}
+
+/// Prepares for internal threads: from here on a fork counts, and the library must stay mapped.
+fn before_first_thread() {
+    static PREPARED: Once = Once::new();
+    PREPARED.call_once(system::prepare);
+    THREADS.store(true, Ordering::SeqCst);
+}
+
+/// Runs on each internal thread before anything else.
+fn at_thread_start() {
+    system::block_signals();
+}
+
+/// After a shutdown: with no internal thread left a fork does no harm.
+pub(super) fn threads_ended() {
+    THREADS.store(false, Ordering::SeqCst);
+}
+
+#[cfg(unix)]
+mod system {
+    use super::{FORKED, THREADS};
+    use std::sync::atomic::Ordering;
+
+    pub(super) fn prepare() {
+        // SAFETY: the handler is async-signal-safe, and stays mapped (-z nodelete). Out of memory is the only
+        // failure, and leaves a fork undetected.
+        unsafe { libc::pthread_atfork(None, None, Some(in_the_child)) };
+    }
+
+    extern "C" fn in_the_child() {
+        if THREADS.load(Ordering::SeqCst) {
+            FORKED.store(true, Ordering::SeqCst);
+        }
+    }
+
+    pub(super) fn ending() -> bool {
+        false
+    }
+
+    /// Blocks all signals: a host's signal handlers run on the host's threads.
+    pub(super) fn block_signals() {
+        let mut signals = std::mem::MaybeUninit::uninit();
+        // SAFETY: sigfillset writes the whole set before pthread_sigmask reads it.
+        unsafe {
+            libc::sigfillset(signals.as_mut_ptr());
+            libc::pthread_sigmask(libc::SIG_SETMASK, signals.as_ptr(), std::ptr::null_mut());
+        }
+    }
+}
+
+#[cfg(windows)]
+mod system {
+    use windows_sys::Win32::System::LibraryLoader::{
+        GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GetModuleHandleExW,
+    };
+
+    #[link(name = "ntdll")]
+    unsafe extern "system" {
+        fn RtlDllShutdownInProgress() -> u8;
+    }
+
+    /// Pins the module: a thread must never return into code that is no longer there.
+    pub(super) fn prepare() {
+        let mut module = std::ptr::null_mut();
+        let here = prepare as fn() as *const u16;
+        // SAFETY: with FROM_ADDRESS the name is any address inside the module, and `module` is a valid out-pointer.
+        unsafe {
+            GetModuleHandleExW(
+                GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                here,
+                &raw mut module,
+            )
+        };
+    }
+
+    pub(super) fn ending() -> bool {
+        // SAFETY: takes nothing and reads one byte of the process's state.
+        unsafe { RtlDllShutdownInProgress() != 0 }
+    }
+
+    pub(super) fn block_signals() {}
+}
+
+#[cfg(not(any(unix, windows)))]
+mod system {
+    pub(super) fn prepare() {}
+
+    pub(super) fn ending() -> bool {
+        false
+    }
+
+    pub(super) fn block_signals() {}
+}

@@ -1,0 +1,348 @@
+//! The chapter "Queues": events that wait until the host takes them, on its own thread.
+//!
+//! The messages that `pio_queue_next` lends live in a [`Batch`] beside the queue, which is allocated once and reused.
+
+use super::boundary::{answer, nothing, status};
+use super::callbacks::{self, for_c};
+use super::client::pio_client;
+use super::connection::pio_connection;
+use super::handles::{Geometry, Kind, Table};
+use super::library::{pio_event_type, pio_status};
+use super::message::pio_message;
+use super::pointers::{Out, put_if_wanted};
+use super::process;
+use super::result::pio_result;
+use super::value::{for_host, pio_value};
+use crate::delivery::Notice;
+use crate::delivery::callback::in_callback;
+use crate::error::{Error, Result};
+use crate::queue::{Event, EventKind, Queue};
+use parking_lot::Mutex;
+use std::ffi::{c_char, c_void};
+use std::ptr::{NonNull, null, null_mut, with_exposed_provenance, with_exposed_provenance_mut, without_provenance_mut};
+use std::sync::Arc;
+
+/// A place where the events of many objects wait for the host. A handle, not an address: a number that any thread
+/// may use.
+pub struct pio_queue {
+    _opaque: [u8; 0],
+}
+
+/// Is told, on an internal thread, that something can be taken: pass it on to your own, and take nothing here.
+pub type pio_wake_fn = Option<unsafe extern "C-unwind" fn(queue: *mut pio_queue, user_data: *mut c_void)>;
+
+/// What an event is about.
+#[repr(i32)]
+#[derive(Clone, Copy)]
+pub enum EventType {
+    /// The join is done: `code` is its error code, 0 for success, and `text` the words.
+    Join = 1,
+    /// A message came.
+    Message = 2,
+    /// A joined connection ended: `code` is a PIO_DISCONNECT_… and `text` the words.
+    Disconnect = 3,
+    /// There is room in the send buffer again.
+    Drain = 4,
+    /// A client's call is answered: `code` is its error code, 0 for success, and `text` the words.
+    #[allow(dead_code, reason = "the web API's, which this build leaves out")]
+    Result = 5,
+}
+
+/// Something that happened. What it points to is lent until the next `poll`, `next` or `_free` of its queue.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct pio_event {
+    /// PIO_EVENT_…
+    pub r#type: pio_event_type,
+    /// JOIN and RESULT: the error code, 0 for success. DISCONNECT: the reason. Else 0.
+    pub code: i32,
+    /// Whose event it is, else NULL.
+    pub connection: *mut pio_connection,
+    /// Whose event it is, else NULL.
+    pub client: *mut pio_client,
+    /// MESSAGE: the message, else NULL.
+    pub message: *const pio_message,
+    /// RESULT: the result, else NULL.
+    pub result: *const pio_result,
+    /// Words, never NULL; "" where there are none.
+    pub text: *const c_char,
+    /// What pio_connection_set_user_data or the client's call was given.
+    pub user_data: *mut c_void,
+    /// MESSAGE: its type, with a NUL behind it, else NULL.
+    pub message_type: *const c_char,
+    /// MESSAGE: its values, so that reading it needs no further call, else NULL.
+    pub values: *const pio_value,
+    /// MESSAGE: the length of its type in bytes, without the NUL.
+    pub message_type_length: u32,
+    /// MESSAGE: the number of its values.
+    pub value_count: u32,
+}
+
+const NO_EVENT: pio_event = pio_event {
+    r#type: 0,
+    code: 0,
+    connection: null_mut(),
+    client: null_mut(),
+    message: null(),
+    result: null(),
+    text: c"".as_ptr(),
+    user_data: null_mut(),
+    message_type: null(),
+    values: null(),
+    message_type_length: 0,
+    value_count: 0,
+};
+
+/// A queue and what it has lent.
+pub(super) struct Entry {
+    queue: Queue,
+    /// Guards the batch against a host that calls `next` from two threads; the queue itself tells it that it is busy.
+    batch: Mutex<Batch>,
+}
+
+impl Entry {
+    pub(super) fn free(&self) {
+        self.queue.free();
+    }
+}
+
+pub(super) static QUEUES: Table<Arc<Entry>> = Table::new(Kind::Queue, Geometry::HOST);
+
+pub(super) fn queue_of(queue: *mut pio_queue) -> Result<Queue> {
+    QUEUES.with(queue.addr(), |entry| entry.queue.clone())
+}
+
+/// Makes a queue. NULL if it fails.
+///
+/// Fails with: WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a forked child; SYSTEM when
+/// there are too many.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_new() -> *mut pio_queue {
+    answer(|| {
+        process::watch();
+        let entry = Entry { queue: Queue::new(), batch: Mutex::default() };
+        QUEUES.insert(Arc::new(entry)).map(without_provenance_mut)
+    })
+}
+
+/// Frees a queue, and with it the events that wait. Does nothing with NULL.
+///
+/// The objects on it deliver nothing more and their connections close; they must still be freed. A thread that waits
+/// in pio_queue_poll or pio_queue_next returns with INVALID_HANDLE. If a callback runs in a poll on another thread
+/// this waits for it, except inside a callback of this library.
+///
+/// Fails with: INVALID_HANDLE, which changes nothing.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_free(queue: *mut pio_queue) {
+    nothing(|| free(queue));
+}
+
+fn free(queue: *mut pio_queue) -> Result<()> {
+    if !queue.is_null() {
+        QUEUES.remove(queue.addr())?.free();
+    }
+    Ok(())
+}
+
+/// Waits for events and runs their handlers on this thread: up to `max_events` of them (0: all that waited when it
+/// began, or when the first arrived).
+///
+/// Returns as soon as something was delivered, or with OK and 0 delivered when pio_queue_wake was called or
+/// `timeout_ms` milliseconds are over: 0 does not wait, PIO_FOREVER waits without end. Events of one object come in
+/// order; objects take turns. `delivered` may be NULL.
+///
+/// Fails with: BUSY while another thread is in `poll` or `next` of this queue; INVALID_HANDLE also if the queue was
+/// freed meanwhile, by a handler too; IN_CALLBACK inside a callback.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_poll(
+    queue: *mut pio_queue,
+    max_events: u32,
+    timeout_ms: u32,
+    delivered: *mut u32,
+) -> pio_status {
+    status(|| {
+        put_if_wanted(delivered, 0);
+        put_if_wanted(delivered, queue_of(queue)?.poll(max_events, timeout_ms.into())?);
+        Ok(())
+    })
+}
+
+/// Waits for events as pio_queue_poll does, and hands them out without any callback: writes up to `capacity` of them
+/// to `events`, and their number to `count`.
+///
+/// It may hand out fewer than fit even if more wait. What events point to is lent until the next `poll`, `next` or
+/// `_free` of this queue, even if the connection is freed; clone a message to keep it.
+///
+/// Fails with: INVALID_ARGUMENT for the capacity 0, and with what pio_queue_poll fails with.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_next(
+    queue: *mut pio_queue,
+    events: *mut pio_event,
+    capacity: usize,
+    timeout_ms: u32,
+    count: *mut usize,
+) -> pio_status {
+    status(|| next(queue, events, capacity, timeout_ms, count))
+}
+
+fn next(
+    queue: *mut pio_queue,
+    events: *mut pio_event,
+    capacity: usize,
+    timeout_ms: u32,
+    count: *mut usize,
+) -> Result<()> {
+    let count = Out::new(count, "count")?;
+    count.put(0);
+    if capacity == 0 {
+        return Err(Error::InvalidArgument("capacity is 0; pass room for at least one event".into()));
+    }
+    let events = NonNull::new(events)
+        .ok_or(Error::NullPointer { argument: "events", wanted: "an array of `capacity` events" })?;
+    let entry = QUEUES.get(queue.addr())?;
+    // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
+    if in_callback() {
+        return Err(Error::InCallback("next"));
+    }
+    let mut batch = entry.batch.try_lock().ok_or(Error::Busy)?;
+    let taken = entry.queue.next(capacity, timeout_ms.into(), &mut |index, event| {
+        if index == 0 {
+            batch.clear();
+        }
+        let event = batch.event(&event);
+        // SAFETY: the host's promise: `capacity` events may be written at `events`; `index` is below it.
+        unsafe { events.add(index).write(event) };
+    })?;
+    count.put(taken);
+    Ok(())
+}
+
+/// The messages that one `next` has lent; each keeps its address until the batch is cleared.
+#[derive(Default)]
+struct Batch {
+    /// Full but for the last; a chunk never grows, so that nothing in it moves.
+    chunks: Vec<Vec<pio_message>>,
+    /// How many chunks are in use.
+    used: usize,
+}
+
+impl Batch {
+    /// How many messages are allocated at a time.
+    const CHUNK: usize = 64;
+
+    /// Forgets all messages; keeps the memory.
+    fn clear(&mut self) {
+        self.chunks[..self.used].iter_mut().for_each(Vec::clear);
+        self.used = 0;
+    }
+
+    fn keep(&mut self, message: pio_message) -> *const pio_message {
+        if self.used == 0 || self.chunks[self.used - 1].len() == Self::CHUNK {
+            if self.chunks.len() == self.used {
+                self.chunks.push(Vec::with_capacity(Self::CHUNK));
+            }
+            self.used += 1;
+        }
+        let chunk = &mut self.chunks[self.used - 1];
+        let index = chunk.len();
+        chunk.push(message);
+        &raw const chunk[index]
+    }
+
+    /// An event as a host reads it.
+    fn event(&mut self, event: &Event<'_>) -> pio_event {
+        let base = pio_event {
+            connection: without_provenance_mut(event.ticket),
+            user_data: with_exposed_provenance_mut(event.user_data),
+            ..NO_EVENT
+        };
+        let told = |r#type: EventType, code, text| pio_event { r#type: r#type as i32, code, text, ..base };
+        match event.kind {
+            EventKind::Notice(Notice::Joined) => told(EventType::Join, 0, NO_EVENT.text),
+            EventKind::Notice(Notice::JoinFailed(code, text)) => told(EventType::Join, *code, for_c(text)),
+            EventKind::Notice(Notice::Disconnected(reason, text)) => {
+                told(EventType::Disconnect, *reason as i32, for_c(text))
+            }
+            EventKind::Notice(Notice::Drain) => told(EventType::Drain, 0, NO_EVENT.text),
+            EventKind::Message(message) => {
+                let message_type = message.type_value();
+                pio_event {
+                    r#type: EventType::Message as i32,
+                    message: self.keep(pio_message::lent(message)),
+                    message_type: with_exposed_provenance(message_type.address()),
+                    // A message's lengths and counts are 32-bit everywhere.
+                    message_type_length: message_type.len() as u32,
+                    values: for_host(message.values()),
+                    value_count: message.len() as u32,
+                    ..base
+                }
+            }
+        }
+    }
+}
+
+/// Ends the current wait in pio_queue_poll or pio_queue_next, or the next one if there is none: it returns OK with
+/// no events. Several that come before it returns count as one.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_wake(queue: *mut pio_queue) -> pio_status {
+    status(|| {
+        queue_of(queue)?.wake();
+        Ok(())
+    })
+}
+
+/// Sets the function that tells when something can be taken, for hosts that wait for other things too; NULL removes
+/// it.
+///
+/// It is armed when it is set and as each `poll` or `next` returns; armed, it is called once, from an internal
+/// thread, as soon as something can be taken, at once if something is left. pio_queue_wake does not call it.
+/// Removing it waits until it runs no more, except inside a callback of this library.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_set_wake_handler(
+    queue: *mut pio_queue,
+    function: pio_wake_fn,
+    user_data: *mut c_void,
+) -> pio_status {
+    status(|| {
+        queue_of(queue)?.set_wake_handler(callbacks::wake_handler(queue.addr(), function, user_data));
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Message;
+
+    #[test]
+    fn lent_messages_keep_their_addresses_while_the_batch_grows() {
+        let message = Message::new("move");
+        let mut batch = Batch::default();
+        let first = batch.keep(pio_message::lent(message.as_ref()));
+        let all: Vec<_> = (1..1000).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
+        assert!(std::ptr::eq(first, &raw const batch.chunks[0][0]));
+        assert!(std::ptr::eq(all[998], &raw const batch.chunks[999 / Batch::CHUNK][999 % Batch::CHUNK]));
+    }
+
+    #[test]
+    fn a_cleared_batch_uses_its_memory_again() {
+        let message = Message::new("move");
+        let mut batch = Batch::default();
+        let before: Vec<_> = (0..130).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
+        batch.clear();
+        let after: Vec<_> = (0..130).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn an_event_shows_its_message_without_a_further_call() {
+        let mut message = Message::new("move");
+        message.add_int(7).unwrap();
+        let mut batch = Batch::default();
+        let taken = Event { ticket: 5, user_data: 9, kind: EventKind::Message(message.as_ref()) };
+        let event = batch.event(&taken);
+        assert_eq!((event.connection.addr(), event.user_data.addr()), (5, 9));
+        assert_eq!((event.r#type, event.code, event.value_count, event.message_type_length), (2, 0, 1, 4));
+        assert!(!event.message.is_null() && event.result.is_null() && event.client.is_null());
+    }
+}

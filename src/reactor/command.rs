@@ -1,0 +1,93 @@
+//! What other threads ask of the I/O thread: a list behind a lock, and a waker that is rung once for many commands.
+
+use super::slot::Slot;
+use crate::delivery::callback::this_thread;
+use crate::delivery::queue::EventQueue;
+use crate::delivery::shared::Request;
+use crate::session::settings::Endpoint;
+use mio::Waker;
+use parking_lot::Mutex;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// One thing to do on the I/O thread.
+pub enum Command {
+    /// A new connection.
+    Connect(Box<Slot>),
+    /// A host asks something of a connection; it may be gone already.
+    Ask(usize, Request),
+    /// The addresses of an endpoint's host name, or why there are none.
+    Resolved(usize, Endpoint, Result<Vec<SocketAddr>, String>),
+    /// Call this queue's wake handler if something can be taken.
+    Wake(Arc<EventQueue>),
+    /// Leave all connections, then end.
+    Stop,
+}
+
+/// The way to the I/O thread.
+pub struct Commands {
+    /// Guards what has been asked and not been taken.
+    list: Mutex<Vec<Command>>,
+    /// Whether the I/O thread will look at the list before it sleeps again.
+    noticed: AtomicBool,
+    waker: Waker,
+    io_thread: OnceLock<usize>,
+    last_id: AtomicUsize,
+}
+
+impl Commands {
+    /// An empty list.
+    pub fn new(waker: Waker) -> Commands {
+        Commands {
+            list: Mutex::new(Vec::new()),
+            noticed: AtomicBool::new(false),
+            waker,
+            io_thread: OnceLock::new(),
+            last_id: AtomicUsize::new(0),
+        }
+    }
+
+    /// A number for a new connection.
+    pub fn next_id(&self) -> usize {
+        // 0 is the waker's token.
+        self.last_id.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Says that the calling thread is the one that takes the commands.
+    pub fn serve_on_this_thread(&self) {
+        let _ = self.io_thread.set(this_thread());
+    }
+
+    /// Asks; wakes the I/O thread unless it will look anyway.
+    pub fn push(&self, command: Command) {
+        self.list.lock().push(command);
+        if !self.noticed.swap(true, Ordering::AcqRel) && self.io_thread.get() != Some(&this_thread()) {
+            self.ring();
+        }
+    }
+
+    fn ring(&self) {
+        if let Err(error) = self.waker.wake() {
+            crate::log::error(|| format!("the internal thread could not be woken: {error}"));
+        }
+    }
+
+    /// Whether something was asked since the last [`take`](Self::take).
+    pub fn waiting(&self) -> bool {
+        self.noticed.load(Ordering::Acquire)
+    }
+
+    /// Swaps the list for an empty one.
+    pub fn take(&self, empty: &mut Vec<Command>) {
+        if self.noticed.swap(false, Ordering::AcqRel) {
+            std::mem::swap(&mut *self.list.lock(), empty);
+        }
+    }
+}
+
+/// A waker that ends a poll, under the token 0.
+pub fn waker(poll: &mio::Poll) -> io::Result<Waker> {
+    Waker::new(poll.registry(), mio::Token(0))
+}

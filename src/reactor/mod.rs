@@ -1,0 +1,208 @@
+//! The internal I/O thread and its pump: readiness, commands and deadlines in, one turn for each slot they concern.
+//!
+//! A reactor is a value; the process has one (`runtime`), started with the first connection and asleep when idle.
+
+pub mod clock;
+pub mod command;
+mod receive;
+pub mod slot;
+mod timers;
+
+use crate::error::{Error, Result};
+use crate::transport::resolve::Resolver;
+use crate::wire::buffer::Buffer;
+use crate::wire::decode::Values;
+pub use command::{Command, Commands};
+use mio::{Events, Poll, Registry};
+use slot::{Slot, Turn};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use timers::Timers;
+
+/// How long connections may take to flush and close when the thread is to end.
+const STOP_LIMIT: Duration = Duration::from_millis(2_700);
+
+/// A running I/O thread.
+pub struct Reactor {
+    commands: Arc<Commands>,
+    thread: JoinHandle<()>,
+}
+
+/// The I/O thread's tools, which all its slots use.
+pub struct Io {
+    registry: Registry,
+    commands: Arc<Commands>,
+    resolver: Resolver,
+    timers: Timers,
+    /// Where every connection's bytes are received; empty between turns.
+    inbox: Buffer,
+    values: Values,
+    /// A large send buffer that nobody uses now.
+    spare: Buffer,
+    thread_started: fn(),
+}
+
+/// The loop of the I/O thread.
+struct Pump {
+    poll: Poll,
+    slots: HashMap<usize, Box<Slot>>,
+    /// Slots that are to have a turn.
+    ready: Vec<usize>,
+    /// Those whose turns are being given; empty between rounds, and kept for its memory.
+    round: Vec<usize>,
+    io: Io,
+    /// When to end at the latest, once that was asked.
+    stop_by: Option<Instant>,
+}
+
+impl Reactor {
+    /// Starts the thread; every internal thread calls `thread_started` first.
+    pub fn start(thread_started: fn()) -> Result<Reactor> {
+        let failed = |error: std::io::Error| Error::System {
+            what: "the internal thread could not be started",
+            cause: error.to_string(),
+        };
+        let poll = Poll::new().map_err(failed)?;
+        let commands = Arc::new(Commands::new(command::waker(&poll).map_err(failed)?));
+        let io = Io {
+            registry: poll.registry().try_clone().map_err(failed)?,
+            commands: Arc::clone(&commands),
+            resolver: Resolver::default(),
+            timers: Timers::default(),
+            inbox: Buffer::with_capacity(receive::INBOX),
+            values: Values::new(),
+            spare: Buffer::new(),
+            thread_started,
+        };
+        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
+        let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
+            thread_started();
+            pump.run();
+        });
+        Ok(Reactor { commands, thread: thread.map_err(failed)? })
+    }
+
+    /// The way to ask for something.
+    pub fn commands(&self) -> &Arc<Commands> {
+        &self.commands
+    }
+
+    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most.
+    pub fn stop(self) {
+        self.commands.push(Command::Stop);
+        if self.thread.join().is_err() {
+            crate::log::error(|| "the internal thread had ended by a defect; please report it".into());
+        }
+    }
+}
+
+impl Pump {
+    fn run(mut self) {
+        self.io.commands.serve_on_this_thread();
+        let mut events = Events::with_capacity(1024);
+        let mut commands = Vec::new();
+        while !self.is_over() {
+            self.wait(&mut events);
+            let now = clock::now();
+            for event in &events {
+                if let Some(slot) = self.slots.get_mut(&event.token().0) {
+                    slot.ready(event);
+                    slot.list(&mut self.ready);
+                }
+            }
+            self.io.commands.take(&mut commands);
+            for command in commands.drain(..) {
+                self.obey(command, now);
+            }
+            while let Some(id) = self.io.timers.take_due(now) {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.list(&mut self.ready);
+                }
+            }
+            self.give_turns(now);
+        }
+        for slot in self.slots.values_mut() {
+            slot.close(&mut self.io);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.stop_by.is_some_and(|by| self.slots.is_empty() || clock::now() >= by)
+    }
+
+    /// Sleeps until something is to be done.
+    fn wait(&mut self, events: &mut Events) {
+        let timeout = if !self.ready.is_empty() || self.io.commands.waiting() {
+            Some(Duration::ZERO)
+        } else {
+            let now = clock::now();
+            let stop = self.stop_by.map(|by| by.saturating_duration_since(now));
+            self.io.timers.until_next(now).into_iter().chain(stop).min()
+        };
+        if let Err(error) = self.poll.poll(events, timeout)
+            && error.kind() != std::io::ErrorKind::Interrupted
+        {
+            crate::log::error(|| format!("waiting for sockets failed: {error}"));
+        }
+    }
+
+    fn obey(&mut self, command: Command, now: Instant) {
+        match command {
+            Command::Connect(mut slot) => {
+                slot.session.connect(now);
+                if self.stop_by.is_some() {
+                    slot.session.disconnect(now);
+                }
+                slot.list(&mut self.ready);
+                self.slots.insert(slot.id, slot);
+            }
+            Command::Ask(id, request) => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.asked(request, now);
+                    slot.list(&mut self.ready);
+                }
+            }
+            Command::Resolved(id, endpoint, result) => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.session.resolved(now, &endpoint, result);
+                    slot.list(&mut self.ready);
+                }
+            }
+            Command::Wake(queue) => queue.answer_wake_request(),
+            Command::Stop => {
+                self.stop_by = Some(now + STOP_LIMIT);
+                for slot in self.slots.values_mut() {
+                    slot.session.disconnect(now);
+                    slot.list(&mut self.ready);
+                }
+            }
+        }
+    }
+
+    /// Gives every ready slot one turn; who wants another one gets it in the next round, after all others.
+    fn give_turns(&mut self, now: Instant) {
+        let mut round = std::mem::take(&mut self.round);
+        std::mem::swap(&mut round, &mut self.ready);
+        for id in round.drain(..) {
+            self.turn(id, now);
+        }
+        self.round = round;
+    }
+
+    fn turn(&mut self, id: usize, now: Instant) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        let turn = catch_unwind(AssertUnwindSafe(|| slot.turn(now, &mut self.io))).unwrap_or_else(|_| {
+            self.io.inbox.clear();
+            slot.fail_internally(&mut self.io);
+            Turn::Over
+        });
+        match turn {
+            Turn::Wait => {}
+            Turn::Again => slot.list(&mut self.ready),
+            Turn::Over => drop(self.slots.remove(&id)),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The receiving half of a slot: into which buffer to read, how much, and when to stop.
+//!
+//! All connections share the I/O thread's one large inbox; a connection owns memory only while a message of its is
+//! unfinished. A small unfinished message is copied in front of the next read, a large one is read into a buffer of
+//! its own, so that no byte is copied more than a few times however the stream was cut.
+
+use super::Io;
+use super::slot::{Link, Slot};
+use crate::delivery::queue::{EventQueue, Place};
+use crate::delivery::shared::Shared;
+use crate::delivery::{self};
+use crate::session::Session;
+use crate::wire::buffer::Buffer;
+use crate::wire::decode::Values;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// The size of the shared inbox, in bytes.
+pub(super) const INBOX: usize = 512 << 10;
+/// Up to this size an unfinished message is copied to the inbox for every read.
+const SMALL: usize = 4 << 10;
+/// The least and the most that is read at once into a buffer of its own.
+const OWN_READ: std::ops::RangeInclusive<usize> = 16 << 10..=1 << 20;
+/// The least that is read at once while a queue has room.
+const LEAST_READ: usize = 4 << 10;
+/// How many reads a connection does before others get their turn.
+const READS: usize = 8;
+/// Where the system tells again of data that comes after a short read, the read that would find nothing is saved.
+const SHORT_READ_ENDS: bool = cfg!(not(windows));
+
+/// What is known of a socket's receiving side.
+#[derive(Default)]
+pub(super) struct Inlet {
+    readable: bool,
+    /// The peer has closed: after the data there is an end to be read.
+    end_expected: bool,
+    /// An unfinished message, between turns.
+    unfinished: Buffer,
+}
+
+/// What one read led to.
+enum Read {
+    More,
+    Nothing,
+    Ended,
+}
+
+impl Inlet {
+    pub(super) fn ready(&mut self, event: &mio::event::Event) {
+        self.readable |= event.is_readable() || event.is_read_closed() || event.is_error();
+        self.end_expected |= event.is_read_closed() || event.is_error();
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.readable
+    }
+
+    /// Reading was stopped by back-pressure, and may go on.
+    pub(super) fn resume(&mut self) {
+        self.readable = true;
+    }
+
+    pub(super) fn read_to_the_end(&mut self) {
+        (self.readable, self.end_expected) = (true, true);
+    }
+}
+
+impl Slot {
+    /// Reads and delivers what has come; true when there may be more and it is others' turn.
+    pub(super) fn receive(&mut self, now: Instant, io: &mut Io) -> bool {
+        let mut reads = 0;
+        while self.inlet.readable && matches!(self.link, Link::Up(_)) {
+            if reads == READS {
+                self.keep_unfinished(io);
+                return true;
+            }
+            reads += 1;
+            let Some(room) = self.room() else { break };
+            match self.read(room, io) {
+                Ok(Read::More) => self.deliver_received(now, io),
+                Ok(Read::Nothing) => {}
+                Ok(Read::Ended) => {
+                    self.session.peer_closed(self.inlet.unfinished.len() + io.inbox.len());
+                    self.inlet.readable = false;
+                }
+                Err(error) => {
+                    self.session.failed(&error.to_string());
+                    self.inlet.readable = false;
+                }
+            }
+        }
+        self.keep_unfinished(io);
+        false
+    }
+
+    /// How many bytes may be read; `None` while the host has too many waiting. Without a queue, and once the host has
+    /// left, there is no limit.
+    fn room(&self) -> Option<usize> {
+        match &self.queue {
+            Some((queue, place)) if self.session.established() => queue.room(*place).map(|room| room.max(LEAST_READ)),
+            Some(_) | None => Some(usize::MAX),
+        }
+    }
+
+    fn read(&mut self, room: usize, io: &mut Io) -> io::Result<Read> {
+        let Link::Up(stream) = &mut self.link else { return Ok(Read::Nothing) };
+        let missing = self.session.missing();
+        let begun = self.inlet.unfinished.len() + io.inbox.len();
+        let own = begun > SMALL && (!self.inlet.unfinished.is_empty() || begun + missing > INBOX / 2);
+        let (from, to) = match own {
+            true => (&mut io.inbox, &mut self.inlet.unfinished),
+            false => (&mut self.inlet.unfinished, &mut io.inbox),
+        };
+        if !from.is_empty() {
+            to.append(from.unread());
+            from.clear();
+        }
+        let wanted = if own { missing.clamp(*OWN_READ.start(), *OWN_READ.end()) } else { LEAST_READ };
+        let spare = to.spare(wanted);
+        let most = room.min(if own { wanted } else { spare.len() }).min(spare.len());
+        match stream.read(&mut spare[..most]) {
+            Ok(0) => Ok(Read::Ended),
+            Ok(count) => {
+                to.fill(count);
+                self.shared.counters.bytes_received.fetch_add(count as u64, Ordering::Relaxed);
+                if count < most && SHORT_READ_ENDS && !self.inlet.end_expected {
+                    self.inlet.readable = false;
+                }
+                Ok(Read::More)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.inlet.readable = false;
+                Ok(Read::Nothing)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn deliver_received(&mut self, now: Instant, io: &mut Io) {
+        let input = if io.inbox.is_empty() { &mut self.inlet.unfinished } else { &mut io.inbox };
+        deliver(&mut self.session, &self.shared, &self.queue, now, input, &mut io.values);
+    }
+
+    /// Leaves the inbox empty for the next connection, and no memory with a connection that needs none.
+    fn keep_unfinished(&mut self, io: &mut Io) {
+        let unfinished = &mut self.inlet.unfinished;
+        if !io.inbox.is_empty() {
+            unfinished.append(io.inbox.unread());
+        } else if unfinished.is_empty() && unfinished.capacity() > SMALL {
+            *unfinished = Buffer::new();
+        }
+        io.inbox.clear();
+    }
+}
+
+/// Delivers what the session makes of `input`, by handlers or to the queue.
+pub(super) fn deliver(
+    session: &mut Session,
+    shared: &Arc<Shared>,
+    queue: &Option<(Arc<EventQueue>, Place)>,
+    now: Instant,
+    input: &mut Buffer,
+    values: &mut Values,
+) {
+    match queue {
+        None => delivery::run_handlers(shared, session, now, input, values),
+        Some((queue, place)) => delivery::store(queue, *place, shared, session, input, values),
+    }
+    values.clear();
+}

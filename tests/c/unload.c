@@ -1,0 +1,143 @@
+/*
+ * Loading and unloading at run time, on Unix, as a plug-in host does: with pio_shutdown before dlclose, and without.
+ *
+ *     unload PORT LIBRARY
+ *
+ * Not linked against the library, so that dlopen is what loads it.
+ */
+#ifndef _WIN32
+
+#include "thread.h"
+
+#include <playerio.h>
+
+#include <dlfcn.h>
+#include <string.h>
+
+static int failed, passed;
+
+/* The library's functions that this program uses, found by name. */
+typedef struct library {
+    void *handle;
+    pio_connection *(*connection_new)(void);
+    pio_status (*add_endpoint)(pio_connection *, const char *, uint16_t);
+    pio_status (*set_join_key)(pio_connection *, const char *);
+    pio_status (*set_join_handler)(pio_connection *, pio_join_fn, void *);
+    pio_status (*connect)(pio_connection *);
+    pio_status (*send_values)(pio_connection *, const char *, const pio_value *, size_t);
+    pio_status (*add_message_handler)(pio_connection *, const char *, pio_message_fn, void *, uint64_t *);
+    const char *(*last_error)(void);
+    pio_status (*shutdown)(void);
+} library;
+
+static void expect(int holds, const char *what, const library *lib)
+{
+    if (holds) return;
+    printf("  %s does not hold; last error: %s\n", what, lib->last_error != NULL ? lib->last_error() : "");
+    failed++;
+}
+#define EXPECT(condition, lib) expect(condition, #condition, lib)
+
+/* A function pointer out of dlsym's object pointer, as POSIX has it. */
+static void find(void *handle, const char *name, void *function)
+{
+    void *symbol = dlsym(handle, name);
+    if (symbol == NULL) {
+        printf("  %s is not exported\n", name);
+        exit(1);
+    }
+    memcpy(function, &symbol, sizeof symbol);
+}
+
+static library load(const char *path)
+{
+    library lib;
+    memset(&lib, 0, sizeof lib);
+    lib.handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (lib.handle == NULL) {
+        printf("  dlopen: %s\n", dlerror());
+        exit(1);
+    }
+    find(lib.handle, "pio_connection_new", &lib.connection_new);
+    find(lib.handle, "pio_connection_add_endpoint", &lib.add_endpoint);
+    find(lib.handle, "pio_connection_set_join_key", &lib.set_join_key);
+    find(lib.handle, "pio_connection_set_join_handler", &lib.set_join_handler);
+    find(lib.handle, "pio_connection_connect", &lib.connect);
+    find(lib.handle, "pio_connection_send_values", &lib.send_values);
+    find(lib.handle, "pio_connection_add_message_handler", &lib.add_message_handler);
+    find(lib.handle, "pio_last_error", &lib.last_error);
+    find(lib.handle, "pio_shutdown", &lib.shutdown);
+    return lib;
+}
+
+typedef struct meeting {
+    int joined, bounced;
+    int32_t code;
+} meeting;
+
+static void on_join(pio_connection *connection, int32_t code, const char *text, void *user)
+{
+    meeting *self = (meeting *)user;
+    (void)connection, (void)text;
+    TELL(self->code = code; self->joined++);
+}
+
+static void on_message(pio_connection *connection, const pio_message *message, void *user)
+{
+    (void)connection, (void)message;
+    TELL(((meeting *)user)->bounced++);
+}
+
+/* Joins and gets one message back; leaves the connection open. */
+static void meet(const library *lib, uint16_t port, meeting *m)
+{
+    pio_connection *connection = lib->connection_new();
+    memset(m, 0, sizeof *m);
+    EXPECT(lib->add_endpoint(connection, "127.0.0.1", port) == PIO_STATUS_OK, lib);
+    EXPECT(lib->set_join_key(connection, "bounce:unload") == PIO_STATUS_OK, lib);
+    EXPECT(lib->set_join_handler(connection, on_join, m) == PIO_STATUS_OK, lib);
+    EXPECT(lib->add_message_handler(connection, NULL, on_message, m, NULL) == PIO_STATUS_OK, lib);
+    EXPECT(lib->connect(connection) == PIO_STATUS_OK, lib);
+    WAIT(m->joined == 1);
+    EXPECT(m->code == 0, lib);
+    EXPECT(lib->send_values(connection, "hello", NULL, 0) == PIO_STATUS_OK, lib);
+    WAIT(m->bounced == 1);
+}
+
+static void report(const char *name, int failed_before)
+{
+    if (failed == failed_before) {
+        passed++;
+    } else {
+        printf("FAILED: %s\n", name);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static meeting m; /* handlers may run up to the end of the process */
+    uint16_t port = (uint16_t)(argc > 1 ? atoi(argv[1]) : 0);
+    int round, before = failed;
+    thread_setup();
+    if (argc < 3) return 1;
+    for (round = 0; round < 3; round++) {
+        library lib = load(argv[2]);
+        meet(&lib, port, &m);
+        EXPECT(lib.shutdown() == PIO_STATUS_OK, &lib);
+        EXPECT(dlclose(lib.handle) == 0, &lib);
+    }
+    report("the_library_can_be_shut_down_unloaded_and_loaded_again", before);
+    before = failed;
+    for (round = 0; round < 2; round++) {
+        library lib = load(argv[2]);
+        meet(&lib, port, &m);
+        EXPECT(dlclose(lib.handle) == 0, &lib); /* the connection is open, the library's thread runs */
+    }
+    report("a_host_that_forgets_the_shutdown_does_not_crash", before);
+    printf("%d passed, %d failed\n", passed, failed > 0);
+    return failed > 0;
+}
+
+#else
+int main(void) { return 0; }
+#endif

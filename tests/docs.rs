@@ -1,0 +1,201 @@
+//! What the documents promise: their C code compiles and runs, the README's link lines work, the words that the guide
+//! explains are the library's, and no link leads nowhere.
+#![cfg(all(unix, feature = "net"))]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
+
+mod support;
+
+use playerio::wire::buffer::Buffer;
+use playerio::wire::encode::Encoder;
+use playerio::wire::limits::Limits;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::build::{Language, compile, work_folder};
+use support::run::{Mode, run};
+use support::{library, tools};
+
+fn document(name: &str) -> String {
+    fs::read_to_string(library::root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The contents of a document's fenced blocks in one language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut current: Option<(bool, String)> = None;
+    for line in text.lines() {
+        match (line.strip_prefix("```"), &mut current) {
+            (Some(opening), None) => current = Some((opening == language, String::new())),
+            (Some(_), Some(_)) => blocks.extend(current.take().filter(|(wanted, _)| *wanted).map(|(_, block)| block)),
+            (None, Some((_, block))) => *block += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// Compiles code in both languages and runs the C program against a dev server; gives what it printed.
+fn output_of(name: &str, code: &str) -> Option<String> {
+    let source = work_folder().join(name).with_extension("c");
+    fs::write(&source, code).expect("write the code");
+    if tools::CPP_COMPILER.is_here() {
+        compile(&source, &format!("{name}-cpp"), Language::Cpp17);
+    }
+    if !tools::C_COMPILER.is_here() {
+        return None;
+    }
+    let program = compile(&source, name, Language::C99);
+    let server = support::dev_server();
+    Some(run(Mode::Plain, &program, &[server.port().to_string()]))
+}
+
+#[test]
+fn the_readmes_program_says_hello_and_hears_it() {
+    let code = blocks(&document("README.md"), "c");
+    assert_eq!(code.len(), 1, "the README has one program");
+    if let Some(output) = output_of("readme", &code[0]) {
+        assert_eq!(output, "somebody says hello and 42\nit is over: disconnected by this side\n");
+    }
+}
+
+#[test]
+fn the_guides_code_is_one_program_that_runs() {
+    let code = blocks(&document("docs/GUIDE.md"), "c").concat();
+    if let Some(output) = output_of("guide", &code) {
+        let expected = "frames: unit 3 stands at 1.5, 2.5\nbots: all are back\nthread: move came back\n";
+        assert_eq!(output, expected);
+    }
+}
+
+/// A folder that looks like the repository to the README's lines, with the library where a release build puts it.
+fn newcomers_folder(name: &str) -> PathBuf {
+    let folder = work_folder().join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("target")).expect("make a folder");
+    std::os::unix::fs::symlink(library::root().join("include"), folder.join("include")).expect("link the header");
+    std::os::unix::fs::symlink(library::folder(), folder.join("target/release")).expect("link the library");
+    fs::write(folder.join("game.c"), &blocks(&document("README.md"), "c")[0]).expect("write the program");
+    folder
+}
+
+fn shell(line: &str, folder: &Path) {
+    let output = Command::new("sh").args(["-c", line]).current_dir(folder).output().expect("run a shell");
+    assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_readmes_link_lines_make_programs_that_run() {
+    if !tools::C_COMPILER.is_here() {
+        return;
+    }
+    let folder = newcomers_folder("link-lines");
+    let lines = blocks(&document("README.md"), "sh").concat();
+    let lines: Vec<&str> = lines.lines().filter(|line| line.starts_with("cc ")).collect();
+    assert_eq!(lines.len(), 2, "one line for the shared library, one for the static one");
+    for line in lines {
+        shell(line, &folder);
+        let server = support::dev_server();
+        run(Mode::Plain, &folder.join("game"), &[server.port().to_string()]);
+    }
+}
+
+#[test]
+fn the_readmes_cmake_lines_make_a_program_that_runs() {
+    if !tools::CMAKE.is_here() {
+        return;
+    }
+    let folder = newcomers_folder("cmake");
+    let head = "cmake_minimum_required(VERSION 3.12)\nproject(game C)\nadd_executable(game game.c)\n";
+    let lines = blocks(&document("README.md"), "cmake").concat();
+    fs::write(folder.join("CMakeLists.txt"), format!("{head}{lines}")).expect("write the lines");
+    shell("cmake -S . -B build -DPLAYERIO=\"$PWD\" && cmake --build build", &folder);
+    let server = support::dev_server();
+    run(Mode::Plain, &folder.join("build/game"), &[server.port().to_string()]);
+}
+
+#[test]
+fn the_readme_has_exactly_two_commands_for_a_newcomer() {
+    let first = blocks(&document("README.md"), "sh").swap_remove(0);
+    let commands: Vec<&str> = first.lines().filter_map(|line| line.split('#').next()).map(str::trim).collect();
+    assert_eq!(commands, ["./run-demo", "./run-tests"]);
+}
+
+#[test]
+fn the_protocols_example_is_what_we_send() {
+    let text = document("docs/PROTOCOL.md");
+    let example = text.split("`say(\"hi\", 64, true)`").nth(1).and_then(|rest| rest.split("```").nth(1));
+    let hex = example.expect("the example").lines().flat_map(|line| line.split("  ").next());
+    let documented: Vec<u8> =
+        hex.flat_map(str::split_whitespace).map(|byte| u8::from_str_radix(byte, 16).expect("hex")).collect();
+    let mut bytes = Buffer::new();
+    let mut encoder = Encoder::begin(&mut bytes, b"say", 3, Limits::default()).unwrap();
+    encoder.text("hi");
+    encoder.int(64);
+    encoder.bool(true);
+    encoder.finish().unwrap();
+    assert_eq!(documented, bytes.unread());
+}
+
+/// All files below a folder with this extension.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("read a folder") {
+        let path = entry.expect("read a folder").path();
+        if path.is_dir() && !path.ends_with("target") {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|it| it == extension) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The sources with string literals that go over several lines put together.
+fn sources() -> String {
+    let files = files(&library::root().join("src"), "rs");
+    let text: String = files.iter().map(|file| fs::read_to_string(file).expect("read a source")).collect();
+    let mut joined = String::new();
+    for part in text.split("\\\n") {
+        joined += if joined.is_empty() { part } else { part.trim_start() };
+    }
+    joined.replace("\\\"", "\"")
+}
+
+#[test]
+fn the_words_that_the_guide_explains_are_the_librarys() {
+    let (guide, sources) = (document("docs/GUIDE.md"), sources());
+    let table = guide.split("## Trouble, by its words").nth(1).expect("the table");
+    let rows: Vec<&str> = table.lines().filter_map(|line| line.strip_prefix("| `")?.split("` |").next()).collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for words in rows {
+        for part in words.split('…').map(|part| part.trim_matches([' ', ':', ';'])).filter(|part| part.len() > 3) {
+            assert!(sources.contains(part), "nobody says \"{part}\" of \"{words}\"");
+        }
+    }
+}
+
+#[test]
+fn no_link_leads_nowhere() {
+    for file in files(library::root(), "md") {
+        let text = fs::read_to_string(&file).expect("read a document");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            if path.starts_with("http") {
+                continue;
+            }
+            let target = if path.is_empty() { file.clone() } else { file.parent().unwrap().join(path) };
+            assert!(target.exists(), "{}: {link}", file.display());
+            let headings = || fs::read_to_string(&target).expect("read a document");
+            assert!(anchor.is_empty() || has_heading(&headings(), anchor), "{}: {link}", file.display());
+        }
+    }
+}
+
+/// Whether a heading has this anchor, by the rule that forges use.
+fn has_heading(text: &str, anchor: &str) -> bool {
+    text.lines().filter(|line| line.starts_with('#')).any(|line| {
+        let title = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
+        kept.map(|c| if c == ' ' { '-' } else { c }).eq(anchor.chars())
+    })
+}

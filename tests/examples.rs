@@ -1,0 +1,79 @@
+//! Compiles the examples as every host may, as C99 and as C++17 without a warning, and runs each against a dev server.
+#![cfg(all(unix, feature = "net"))]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
+
+mod support;
+
+use support::build::Language::{self, C99, Cpp17};
+use support::run::Mode::{self, Plain, Valgrind};
+use support::{build, library, tools};
+
+/// Compiles `examples/c/<name>.c`, runs it with host, port and these arguments, and returns what it printed.
+fn run_example(name: &str, language: Language, mode: Mode, arguments: &[&str]) -> Option<String> {
+    let compiler = if language == C99 { tools::C_COMPILER } else { tools::CPP_COMPILER };
+    if !compiler.is_here() || (mode == Valgrind && !tools::VALGRIND.is_here()) {
+        return None;
+    }
+    let source = library::root().join("examples/c").join(name).with_extension("c");
+    let program = build::compile(&source, &format!("example-{name}-{language:?}-{mode:?}"), language);
+    let server = support::dev_server();
+    let mut all = vec!["127.0.0.1".to_owned(), server.port().to_string()];
+    all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+    Some(support::run::run(mode, &program, &all))
+}
+
+fn check_hello(language: Language, mode: Mode) {
+    let Some(output) = run_example("hello", language, mode, &[]) else { return };
+    for name in ["ann", "bob"] {
+        for receiver in ["ann", "bob"] {
+            let greeting = format!(
+                "{receiver} received greeting: string \"{name}\" int -42 uint 4000000000 long -9223372036854775808 \
+                 ulong 18446744073709551615 double 0.1 float 2.5 3 bytes bool true\n"
+            );
+            assert_eq!(output.matches(&greeting).count(), 1, "{greeting} once in:\n{output}");
+        }
+        assert_eq!(output.matches(&format!("{name} has left\n")).count(), 1, "{output}");
+    }
+}
+
+#[test]
+fn hello_greets_twice_as_c99() {
+    check_hello(C99, Plain);
+}
+
+#[test]
+fn hello_greets_twice_as_cpp17() {
+    check_hello(Cpp17, Plain);
+}
+
+#[test]
+fn hello_leaks_nothing() {
+    check_hello(C99, Valgrind);
+}
+
+#[test]
+fn the_game_loop_sees_every_move_it_made() {
+    for (language, mode) in [(C99, Plain), (Cpp17, Plain), (C99, Valgrind)] {
+        let Some(output) = run_example("game_loop", language, mode, &["200"]) else { return };
+        assert_eq!(output, "200 frames, 200 moves seen, 0 skipped\n");
+    }
+}
+
+#[test]
+fn the_bot_gets_every_message_back() {
+    for (language, mode) in [(C99, Plain), (Cpp17, Plain), (C99, Valgrind)] {
+        let Some(output) = run_example("bot", language, mode, &["20", "500"]) else { return };
+        assert!(output.starts_with("20 connections, 10000 messages there and back, "), "{output}");
+    }
+}
+
+#[test]
+fn an_example_that_finds_no_server_says_so_and_fails() {
+    if !tools::C_COMPILER.is_here() {
+        return;
+    }
+    let program = build::compile(&library::root().join("examples/c/hello.c"), "example-hello-alone", C99);
+    let arguments = ["127.0.0.1".to_owned(), "1".to_owned()];
+    let failed = support::run::run_to_failure(&program, &arguments);
+    assert!(failed.starts_with("ann: could not connect to 127.0.0.1:1: "), "{failed}");
+}

@@ -1,0 +1,198 @@
+//! Keeps the layers what they are: reads the sources and fails where one reaches for what it must not have.
+//!
+//! The pure layers can be replayed in a test only as long as they open no socket, start no thread and ask no clock.
+
+#![allow(clippy::expect_used, reason = "a helper of a test fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may use of the others; in the order of the layers.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("codes", &[]),
+    ("error", &["codes", "wire"]),
+    ("wire", &["error", "message"]),
+    ("message", &["error", "wire"]),
+    ("session", &["codes", "error", "message", "wire"]),
+    ("transport", &["error"]),
+    ("auth", &[]),
+    ("log", &["delivery"]),
+    ("delivery", &["error", "session", "wire"]),
+    ("reactor", &["delivery", "error", "log", "session", "transport", "wire"]),
+    ("runtime", &["delivery", "error", "reactor"]),
+    ("queue", &["delivery", "error", "reactor"]),
+    ("connection", &["delivery", "error", "queue", "reactor", "runtime", "session", "wire"]),
+    ("ffi", &["auth", "codes", "connection", "delivery", "error", "log", "message", "queue", "runtime", "wire"]),
+];
+
+/// The layers that compute and do nothing else.
+const PURE: [&str; 5] = ["codes", "error", "message", "session", "wire"];
+
+/// What a pure layer must not name.
+const IMPURE: [&str; 13] = [
+    "std::net",
+    "std::io",
+    "std::fs",
+    "std::env",
+    "std::thread",
+    "std::sync",
+    "thread_local",
+    "parking_lot",
+    "mio::",
+    "socket2",
+    "libc::",
+    "SystemTime",
+    "clock::",
+];
+
+struct Source {
+    /// From the package's root, with `/` between.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The lines that are code, without what a comment says.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().enumerate();
+        lines.map(|(index, line)| (index + 1, line.split("//").next().unwrap_or_default()))
+    }
+
+    /// The module of the library that the file belongs to: `src/wire/tag.rs` to `wire`.
+    fn module(&self) -> Option<&str> {
+        let inside = self.path.strip_prefix("src/")?;
+        let name = inside.split('/').next()?;
+        Some(name.strip_suffix(".rs").unwrap_or(name))
+    }
+
+    fn is_of(&self, modules: &[&str]) -> bool {
+        self.module().is_some_and(|module| modules.contains(&module))
+    }
+}
+
+/// All Rust sources of the workspace.
+fn sources() -> Vec<Source> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    for directory in ["src", "tests", "benches", "examples", "devserver", "fuzz"] {
+        collect(&root, &root.join(directory), &mut sources);
+    }
+    sources.push(read(&root, &root.join("build.rs")));
+    assert!(sources.len() > 50, "the sources have moved");
+    sources
+}
+
+fn collect(root: &Path, directory: &Path, sources: &mut Vec<Source>) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            if !path.ends_with("target") {
+                collect(root, &path, sources);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(read(root, &path));
+        }
+    }
+}
+
+fn read(root: &Path, path: &Path) -> Source {
+    let relative = path.strip_prefix(root).expect("a path below the root");
+    let path_text = relative.to_string_lossy().replace('\\', "/");
+    Source { path: path_text, text: fs::read_to_string(path).expect("a source file") }
+}
+
+/// Fails with each line of code of these files that has one of the words as a whole.
+fn assert_none_has(sources: impl Iterator<Item = Source>, words: &[&str], why: &str) {
+    let mut found = Vec::new();
+    for source in sources {
+        for (number, line) in source.code() {
+            found.extend(
+                words.iter().filter(|word| has(line, word)).map(|word| format!("{}:{number}: {word}", source.path)),
+            );
+        }
+    }
+    assert!(found.is_empty(), "{why}:\n{}", found.join("\n"));
+}
+
+/// Whether a line has a word that is not a part of a longer one.
+fn has(line: &str, word: &str) -> bool {
+    let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    line.match_indices(word).any(|(at, _)| {
+        !is_part(line[..at].chars().next_back())
+            && (word.ends_with(':') || !is_part(line[at + word.len()..].chars().next()))
+    })
+}
+
+#[test]
+fn the_pure_layers_have_no_sockets_threads_locks_or_clocks() {
+    let pure = sources().into_iter().filter(|source| source.is_of(&PURE));
+    assert_none_has(pure, &IMPURE, "a pure layer reaches outside");
+}
+
+#[test]
+fn each_layer_knows_only_those_below_it() {
+    let mut found = Vec::new();
+    for source in sources() {
+        let Some((module, allowed)) = LAYERS.iter().find(|(module, _)| source.is_of(&[module])) else {
+            assert!(source.module().is_none_or(|module| module == "lib"), "{} is in no layer", source.path);
+            continue;
+        };
+        for (number, line) in source.code() {
+            let names = line.split("crate::").skip(1).flat_map(|rest| rest.split(['{', ',', '}']));
+            let names = names.map(|name| name.trim().split(':').next().unwrap_or_default());
+            let foreign = names.filter(|name| LAYERS.iter().any(|(layer, _)| layer == name) && name != module);
+            let above = foreign.filter(|name| !allowed.contains(name));
+            found.extend(above.map(|name| format!("{}:{number}: {name}", source.path)));
+        }
+    }
+    assert!(found.is_empty(), "a layer knows one above it:\n{}", found.join("\n"));
+}
+
+#[test]
+fn unsafe_code_is_in_the_c_boundary_alone() {
+    let others = sources().into_iter().filter(|source| source.module().is_some() && !source.is_of(&["ffi"]));
+    assert_none_has(others, &["unsafe", "unsafe_code"], "unsafe code belongs in src/ffi");
+}
+
+#[test]
+fn every_unsafe_block_says_why_it_is_sound() {
+    for source in sources().into_iter().filter(|source| source.is_of(&["ffi"])) {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (number, line) in source.code().filter(|(_, line)| has(line, "unsafe {") || has(line, "unsafe impl")) {
+            let before = lines[..number - 1].iter().rev().take(6);
+            let noted = before.map(|line| line.trim()).any(|line| line.starts_with("// SAFETY: "));
+            assert!(noted, "{}:{number} has no SAFETY note: {}", source.path, line.trim());
+        }
+    }
+}
+
+#[test]
+fn one_file_asks_the_monotonic_clock() {
+    let others =
+        sources().into_iter().filter(|source| source.path.starts_with("src/") && source.path != "src/reactor/clock.rs");
+    assert_none_has(others, &["Instant::now"], "time is an argument; only reactor/clock.rs asks for it");
+}
+
+#[test]
+fn nothing_sleeps() {
+    let own = sources().into_iter().filter(|source| source.path != "tests/layers.rs");
+    assert_none_has(own, &["thread::sleep"], "wait for the event instead");
+    // The dev server keeps time on purpose: its faults are delays.
+    let library = sources().into_iter().filter(|source| source.path.starts_with("src/"));
+    assert_none_has(library, &["sleep"], "wait for the event instead");
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    for source in sources() {
+        assert!(source.text.starts_with("//! "), "{} does not open with what it is", source.path);
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_400_lines() {
+    let long = sources().into_iter().map(|source| (source.text.lines().count(), source.path));
+    let long: Vec<_> = long.filter(|(lines, _)| *lines > 400).collect();
+    assert!(long.is_empty(), "split these by what they are about: {long:?}");
+}

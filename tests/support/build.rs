@@ -1,0 +1,46 @@
+//! Compiles C programs against the committed header and the shared library, the way the README tells hosts to.
+
+use super::library;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The languages that every C file of ours must be valid in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    C99,
+    Cpp17,
+}
+
+/// A folder under `target` for what the tests make.
+pub fn work_folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c");
+    std::fs::create_dir_all(&folder).expect("make a folder for compiled programs");
+    folder
+}
+
+/// Compiles one source file into an executable of this name and returns its path.
+pub fn compile(source: &Path, name: &str, language: Language) -> PathBuf {
+    let program = work_folder().join(name);
+    let mut compiler = match language {
+        Language::C99 => Command::new(super::tools::C_COMPILER.name),
+        Language::Cpp17 => Command::new(super::tools::CPP_COMPILER.name),
+    };
+    match language {
+        Language::C99 => compiler.arg("-std=c99"),
+        Language::Cpp17 => compiler.args(["-std=c++17", "-x", "c++"]),
+    };
+    compiler.args(["-g", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
+    compiler.arg("-I").arg(library::root().join("include"));
+    compiler.arg(source).arg("-o").arg(&program);
+    compiler.args(["-x", "none"]).arg("-L").arg(library::folder()).arg("-lplayerio");
+    compiler.arg(format!("-Wl,-rpath,{}", library::folder().display()));
+    compiler.args(["-pthread", "-lm", "-ldl"]);
+    let output = compiler.output().expect("run the compiler");
+    assert!(
+        output.status.success(),
+        "{} does not compile as {language:?}:\n{}",
+        source.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    program
+}

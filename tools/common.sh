@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# What the scripts share: words, set-up, counted checks, and a dev server that always ends. Source it.
+#
+# shellcheck disable=SC2034  # what is set here is used by those who source it
+# Sets `root` (the repository), `target` (where everything that is built goes) and changes into `root`.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+mkdir -p "${CARGO_TARGET_DIR:-$root/target}"
+target=$(cd "${CARGO_TARGET_DIR:-$root/target}" && pwd)
+export CARGO_TARGET_DIR=$target
+wanted_rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
+say() { printf '== %s\n' "$*"; }
+complain() { printf '%s\n' "$*" >&2; }
+
+# Prints the comment at the top of the script, which is its manual, and ends with a failure.
+usage() {
+    sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+}
+
+# --- Set-up -----------------------------------------------------------------------------------------------------------
+
+can_install() { [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null; }
+
+# provide WHAT COMMAND=PACKAGE...
+# Makes sure that the commands exist: installs Debian packages where we may, elsewhere says what to install and fails.
+# A file's path may stand in a command's place; several packages are separated by commas.
+provide() {
+    local what=$1 need packages missing=()
+    shift
+    for need in "$@"; do
+        if [ -f "${need%%=*}" ] || command -v "${need%%=*}" >/dev/null; then continue; fi
+        IFS=, read -r -a packages <<<"${need#*=}"
+        missing+=("${packages[@]}")
+    done
+    if [ ${#missing[@]} = 0 ]; then return 0; fi
+    if ! can_install; then
+        complain "$what needs what Debian calls: ${missing[*]}. Install it (here that takes Debian and root to do by itself)."
+        return 1
+    fi
+    say "installing for $what: ${missing[*]}"
+    apt_install "${missing[@]}"
+}
+
+apt_install() {
+    export DEBIAN_FRONTEND=noninteractive
+    local log=$target/apt.log
+    if ! { apt-get update && apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        complain "apt-get could not install: $*"
+        return 1
+    fi
+}
+
+# Is version $1 at least $2?
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+rust_version_of() { "$1" --version 2>/dev/null | cut -d ' ' -f 2; }
+
+# Finds a Rust that is new enough, or installs Debian's; afterwards plain `cargo` is right.
+provide_rust() {
+    local version
+    command -v cargo >/dev/null || PATH=$HOME/.cargo/bin:$PATH
+    version=$(rust_version_of rustc || true)
+    if command -v cargo >/dev/null && at_least "${version:-0}" "$wanted_rust"; then return 0; fi
+    if ! can_install; then
+        complain "Rust $wanted_rust or newer is needed (found: ${version:-none}). Install it with rustup: see rustup.rs"
+        return 1
+    fi
+    say "Rust ${version:-none} found, $wanted_rust needed: installing Debian's rustc-web"
+    apt_install rustc-web cargo-web rust-web-clippy rustfmt-web
+    mkdir -p "$target/rust"
+    ln -sf /usr/bin/{cargo,rustc,rustdoc,rustfmt,cargo-clippy,clippy-driver,cargo-fmt} "$target/rust/"
+    export PATH=$target/rust:$PATH
+}
+
+# --- Counted checks ---------------------------------------------------------------------------------------------------
+
+# Lines "passed failed name"; a script that runs others hands its own file down, so that the counts add up.
+results=${PLAYERIO_RESULTS:-$target/results-$$}
+logs=$target/logs
+mkdir -p "$logs"
+
+# check NAME COMMAND...
+# Runs the command and counts the tests that it reports, or itself as one. A failure is counted and the run goes on.
+check() {
+    local name=$1 log status=0 passed failed
+    log=$logs/${name//[^a-z0-9]/-}.log
+    shift
+    say "$name"
+    "$@" 2>&1 | tee "$log" || status=1
+    passed=$(sum_of passed "$log")
+    failed=$(sum_of failed "$log")
+    if [ $((passed + failed)) = 0 ] && [ $status = 0 ]; then passed=1; fi
+    if [ $status != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+    echo "$passed $failed $name" >>"$results"
+}
+
+# The sum of cargo's "test result: ok. 12 passed; 0 failed; …" lines.
+sum_of() {
+    sed -n "s/^test result: .* \([0-9]*\) $1;.*/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# skip NAME WHY: says so loudly; in CI a skip is a failure.
+skip() {
+    complain "SKIPPED: $1: $2"
+    if [ "${CI:-}" = true ]; then echo "0 1 $1 (skipped)" >>"$results"; fi
+}
+
+# Prints "N passed, N failed" and fails if anything did.
+report() {
+    touch "$results"
+    local failed
+    failed=$(awk '{ sum += $2 } END { print sum + 0 }' "$results")
+    if [ "$failed" != 0 ]; then
+        complain "failed (logs are in $logs):"
+        awk '$2 > 0 { $1 = $2 = ""; print "  " $0 }' "$results" >&2
+    fi
+    awk '{ passed += $1; failed += $2 } END { print passed + 0 " passed, " failed + 0 " failed" }' "$results"
+    if [ -z "${PLAYERIO_RESULTS:-}" ]; then rm -f "$results"; fi
+    [ "$failed" = 0 ]
+}
+
+# --- The dev server ---------------------------------------------------------------------------------------------------
+
+server_pid=
+server_port=
+
+# start_server BINARY: sets server_port. The server ends when its input closes, so it never outlives the script.
+start_server() {
+    local line
+    coproc devserver { exec "$1" --port 0 --exit-with-stdin --quiet; }
+    # Bash forgets the coproc's names as soon as it ends.
+    # shellcheck disable=SC2154
+    server_pid=$devserver_PID server_out=${devserver[0]} server_in=${devserver[1]}
+    trap stop_server EXIT
+    if ! read -r -t 20 line <&"$server_out"; then
+        complain "the dev server did not say its port within 20 s"
+        return 1
+    fi
+    server_port=${line##*:}
+}
+
+stop_server() {
+    if [ -z "$server_pid" ]; then return; fi
+    exec {server_in}>&-
+    kill "$server_pid" 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || true
+    server_pid=
+}
