@@ -236,6 +236,12 @@ fn a_thousand_connections_live_at_once_under_valgrind() {
     with_server("many", Valgrind, &[100]);
 }
 
+/// Not under valgrind, which has allocations of its own.
+#[test]
+fn nothing_is_allocated_or_woken_for_each_message() {
+    alone("economy", Plain, &[200_000]);
+}
+
 #[test]
 fn every_fault_of_a_server_is_told() {
     with_server("faults", Plain, &[]);

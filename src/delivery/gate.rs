@@ -131,6 +131,9 @@ impl Gate {
     pub fn close(&self) {
         self.forbid();
         let mut inner = self.inner.lock();
+        if inner.life.is_none() {
+            return; // Closed before: a second time must neither wait nor let go of what is held for the thread inside.
+        }
         if must_not_wait(&inner) {
             if inner.inside.is_some() {
                 inner.held_inside = inner.life.clone();

@@ -19,7 +19,7 @@ use crate::wire::decode::Values;
 use crate::wire::view::MessageRef;
 use gate::{Pass, Standing};
 use queue::{EventQueue, Place};
-use shared::Shared;
+use shared::{Shared, State};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use words::Words;
@@ -47,7 +47,7 @@ impl Notice {
     }
 
     /// Moves the connection's visible state on, just before the host is told. `None`: it is not to be told, since it
-    /// has been told the end already.
+    /// has been told the end already, or has left and can't send any more.
     pub fn settle(self, shared: &Shared) -> Option<Notice> {
         let settled = self.settled(shared)?;
         settled.log(shared);
@@ -59,7 +59,7 @@ impl Notice {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
-            Notice::Drain => Some(Notice::Drain),
+            Notice::Drain => (shared.state() == State::Joined).then_some(Notice::Drain),
         }
     }
 }
@@ -132,8 +132,9 @@ pub fn store(
 ) {
     loop {
         let stored = session.poll_messages(input, |messages, count| {
-            shared.counters.messages_received.fetch_add(count, Ordering::Relaxed);
             queue.store_messages(place, messages, count);
+            // Only now: a host that sees them counted finds them.
+            shared.counters.messages_received.fetch_add(count, Ordering::Release);
         });
         if stored {
             continue;
@@ -216,5 +217,19 @@ impl Pass<'_> {
             }
         }
         self.put_routes(routes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drain_that_waits_is_not_told_once_the_host_has_left() {
+        let shared = Shared::new();
+        assert!(shared.begin_connecting() && shared.join());
+        assert!(Notice::Drain.settle(&shared).is_some());
+        assert!(shared.leave());
+        assert!(Notice::Drain.settle(&shared).is_none());
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Inner {
     /// How many events wait in all mailboxes.
     pub(super) events: u64,
     /// What taking needs; `None` while a thread takes.
-    pub(super) reader: Option<Box<Reader>>,
+    pub(super) reader: Option<Reader>,
     pub(super) woken: bool,
     pub(super) dead: bool,
     wake_handler: Option<WakeHandler>,
@@ -65,7 +65,7 @@ impl EventQueue {
                 last_serial: 0,
                 turns: VecDeque::new(),
                 events: 0,
-                reader: Some(Box::default()),
+                reader: Some(Reader::default()),
                 woken: false,
                 dead: false,
                 wake_handler: None,
@@ -204,8 +204,8 @@ impl EventQueue {
 
     /// Calls the wake handler if it is armed and something can be taken.
     pub fn answer_wake_request(&self) {
-        let inner = self.inner.lock();
-        if inner.events > 0 {
+        let mut inner = self.inner.lock();
+        if inner.someone_waiting().is_some() {
             self.run_wake_handler(inner);
         }
     }
@@ -254,12 +254,22 @@ impl Inner {
 
     fn ask_for_wake(&mut self) {
         if self.armed
-            && self.events > 0
-            && let Some(place) = self.turns.front().copied()
-            && let Some(mailbox) = self.mailbox(place)
+            && let Some(shared) = self.someone_waiting()
         {
-            mailbox.shared.ask(Request::Wake);
+            shared.ask(Request::Wake);
         }
+    }
+
+    /// One of those that have events which can be taken. Events may also be left behind those that are lent, in the
+    /// same buffer; the next call takes them.
+    fn someone_waiting(&mut self) -> Option<&Shared> {
+        let behind_lent = || self.reader.as_ref()?.places_with_rest().find(|place| self.lives(*place));
+        let place = self.turns.front().copied().or_else(behind_lent)?;
+        self.mailbox(place).map(|mailbox| &*mailbox.shared)
+    }
+
+    fn lives(&self, place: Place) -> bool {
+        matches!(self.mailboxes.get(place.index), Some(Some((serial, _))) if *serial == place.serial)
     }
 
     /// Keeps an empty buffer for the next messages.

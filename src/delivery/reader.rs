@@ -135,6 +135,11 @@ impl Reader {
         }
     }
 
+    /// Whose messages are lent only in part, so that a rest waits to be given back.
+    pub(super) fn places_with_rest(&self) -> impl Iterator<Item = Place> {
+        self.loans.iter().filter(|loan| !loan.used_up).map(|loan| loan.portion.place)
+    }
+
     pub(super) fn show(&self, visit: &mut dyn FnMut(usize, Event<'_>)) {
         for (index, taken) in self.taken.iter().enumerate() {
             let kind = match &taken.what {

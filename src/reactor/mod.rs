@@ -51,6 +51,8 @@ struct Pump {
     slots: HashMap<usize, Box<Slot>>,
     /// Slots that are to have a turn.
     ready: Vec<usize>,
+    /// Those whose turns are being given; empty between rounds, and kept for its memory.
+    round: Vec<usize>,
     io: Io,
     /// When to end at the latest, once that was asked.
     stop_by: Option<Instant>,
@@ -75,7 +77,7 @@ impl Reactor {
             spare: Buffer::new(),
             thread_started,
         };
-        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), io, stop_by: None };
+        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
         let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
             thread_started();
             pump.run();
@@ -106,10 +108,9 @@ impl Pump {
             self.wait(&mut events);
             let now = clock::now();
             for event in &events {
-                let id = event.token().0;
-                if let Some(slot) = self.slots.get_mut(&id) {
+                if let Some(slot) = self.slots.get_mut(&event.token().0) {
                     slot.ready(event);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             self.io.commands.take(&mut commands);
@@ -117,11 +118,11 @@ impl Pump {
                 self.obey(command, now);
             }
             while let Some(id) = self.io.timers.take_due(now) {
-                self.ready.push(id);
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.list(&mut self.ready);
+                }
             }
-            for id in std::mem::take(&mut self.ready) {
-                self.turn(id, now);
-            }
+            self.give_turns(now);
         }
         for slot in self.slots.values_mut() {
             slot.close(&mut self.io);
@@ -155,30 +156,40 @@ impl Pump {
                 if self.stop_by.is_some() {
                     slot.session.disconnect(now);
                 }
-                self.ready.push(slot.id);
+                slot.list(&mut self.ready);
                 self.slots.insert(slot.id, slot);
             }
             Command::Ask(id, request) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.asked(request, now);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             Command::Resolved(id, endpoint, result) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.session.resolved(now, &endpoint, result);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             Command::Wake(queue) => queue.answer_wake_request(),
             Command::Stop => {
                 self.stop_by = Some(now + STOP_LIMIT);
-                for (id, slot) in &mut self.slots {
+                for slot in self.slots.values_mut() {
                     slot.session.disconnect(now);
-                    self.ready.push(*id);
+                    slot.list(&mut self.ready);
                 }
             }
         }
+    }
+
+    /// Gives every ready slot one turn; who wants another one gets it in the next round, after all others.
+    fn give_turns(&mut self, now: Instant) {
+        let mut round = std::mem::take(&mut self.round);
+        std::mem::swap(&mut round, &mut self.ready);
+        for id in round.drain(..) {
+            self.turn(id, now);
+        }
+        self.round = round;
     }
 
     fn turn(&mut self, id: usize, now: Instant) {
@@ -190,7 +201,7 @@ impl Pump {
         });
         match turn {
             Turn::Wait => {}
-            Turn::Again => self.ready.push(id),
+            Turn::Again => slot.list(&mut self.ready),
             Turn::Over => drop(self.slots.remove(&id)),
         }
     }

@@ -60,7 +60,7 @@ impl Buffer {
     /// Forgets the first `count` bytes that wait.
     pub fn consume(&mut self, count: usize) {
         self.restore();
-        self.start = (self.start + count).min(self.end);
+        self.start = self.start.saturating_add(count).min(self.end);
         if self.start == self.end {
             self.clear();
         }
@@ -143,13 +143,13 @@ impl Buffer {
         self.end
     }
 
-    /// The first waiting byte, also while a NUL stands in its place; 0 if nothing waits.
+    /// The byte at a position, also while a NUL stands in its place.
     #[inline]
-    pub(super) fn first(&self) -> u8 {
-        if self.behind != 0 {
+    pub(super) fn byte_at(&self, position: usize) -> u8 {
+        if self.behind != 0 && position == self.start {
             return self.behind as u8;
         }
-        self.bytes.get(self.start).copied().unwrap_or_default()
+        self.bytes.get(position).copied().unwrap_or_default()
     }
 
     /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume); even a
@@ -192,5 +192,104 @@ impl Buffer {
         self.end += written;
         self.reserve(min);
         self.end -= written;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holding(bytes: &[u8]) -> Buffer {
+        let mut buffer = Buffer::new();
+        buffer.append(bytes);
+        buffer
+    }
+
+    #[test]
+    fn a_new_buffer_owns_no_memory_and_one_with_capacity_needs_no_more() {
+        assert_eq!(Buffer::new().capacity(), 0);
+        let mut buffer = Buffer::with_capacity(100);
+        let address = buffer.memory().as_ptr();
+        buffer.append(&[1; 100]);
+        assert_eq!(buffer.memory().as_ptr(), address);
+        assert_eq!(buffer.capacity(), 100);
+    }
+
+    #[test]
+    fn what_is_appended_comes_out_in_order_however_it_is_consumed() {
+        let mut buffer = holding(b"abc");
+        buffer.consume(1);
+        buffer.append(b"de");
+        assert_eq!(buffer.unread(), b"bcde");
+        buffer.consume(usize::MAX);
+        assert!(buffer.is_empty());
+        buffer.append(b"f");
+        assert_eq!(buffer.unread(), b"f");
+    }
+
+    #[test]
+    fn there_are_always_as_many_bytes_of_padding_behind_what_waits() {
+        let mut buffer = Buffer::new();
+        for size in [1, 63, 64, 65, 1000] {
+            buffer.append(&vec![7; size]);
+            assert!(buffer.memory().len() >= buffer.end() + Buffer::PADDING);
+            buffer.consume(size / 2);
+        }
+    }
+
+    #[test]
+    fn room_is_made_by_moving_before_it_is_made_by_growing() {
+        let mut buffer = Buffer::with_capacity(10);
+        buffer.append(b"0123456789");
+        buffer.consume(6);
+        buffer.append(b"abcdef");
+        assert_eq!(buffer.unread(), b"6789abcdef");
+        assert_eq!(buffer.capacity(), 10);
+    }
+
+    #[test]
+    fn only_what_is_filled_of_the_spare_part_counts() {
+        let mut buffer = holding(b"a");
+        let spare = buffer.spare(5);
+        assert!(spare.len() >= 5);
+        spare[..3].copy_from_slice(b"bcd");
+        buffer.fill(2);
+        assert_eq!(buffer.unread(), b"abc");
+        buffer.truncate(1);
+        assert_eq!(buffer.unread(), b"a");
+    }
+
+    #[test]
+    fn a_nul_in_the_place_of_the_first_waiting_byte_is_never_seen() {
+        let mut buffer = holding(b"abcd");
+        buffer.advance(2);
+        let start = buffer.start();
+        buffer.behind_strings()[start] = 0;
+        assert_eq!((buffer.memory()[start], buffer.byte_at(start)), (0, b'c'));
+        assert_eq!(buffer.unread(), b"cd");
+        buffer.behind_strings()[start] = 0;
+        buffer.append(b"e");
+        assert_eq!(buffer.unread(), b"cde");
+    }
+
+    #[test]
+    fn a_nul_behind_the_last_byte_does_not_reach_what_is_appended_later() {
+        let mut buffer = holding(b"ab");
+        buffer.advance(2);
+        let end = buffer.end();
+        buffer.behind_strings()[end] = 0;
+        buffer.append(b"cd");
+        assert_eq!(buffer.unread(), b"cd");
+    }
+
+    #[test]
+    fn what_is_written_behind_moves_along_when_room_is_made() {
+        let mut buffer = holding(b"0123");
+        buffer.consume(2);
+        let end = buffer.end();
+        buffer.memory_mut()[end..end + 3].copy_from_slice(b"new");
+        buffer.reserve_behind(3, 1000);
+        buffer.fill(3);
+        assert_eq!(buffer.unread(), b"23new");
     }
 }

@@ -5,10 +5,11 @@
 
 use super::buffer::Buffer;
 pub use super::frame::{Frame, Values};
+use super::last_type::LastType;
 use super::limits::Limits;
 use super::scan::{Fault, Walk};
-use super::tag::{DOUBLE, Kind, SHORT_INT, SHORT_MAX, SHORT_STRING, Tag};
-use super::value::{Value, ValueType};
+use super::value::Value;
+use super::whole::{Head, read_values, skip_values};
 use crate::error::Malformed;
 
 /// Turns a stream of bytes into messages.
@@ -128,21 +129,14 @@ impl Decoder {
     fn whole_message(&mut self, input: &mut Buffer, values: &mut Values) -> Option<Frame> {
         let (start, waiting) = (input.start(), input.len());
         let bytes = input.memory().get(start..)?;
-        let (count, at) = match input.first() ^ SHORT_INT {
-            // The usual case is kept apart because there may be a NUL in the byte's place.
-            count @ 0..=SHORT_MAX => (u32::from(count), 1),
-            other => long_count(bytes, other ^ SHORT_INT)?,
-        };
-        let (type_at, type_length) = message_type(bytes, at)?;
-        let at = type_at.checked_add(type_length)?;
+        let Head { count, type_at, type_length, values_at } = Head::read(bytes, input.byte_at(start))?;
         // Every value takes a byte, so a number that is only claimed gets no memory.
-        if count as usize > self.limits.arguments || count as usize > waiting.checked_sub(at as usize)? {
+        if count as usize > self.limits.arguments || count as usize > waiting.checked_sub(values_at as usize)? {
             return None;
         }
         let first = values.used();
         let (type_slot, slots) = values.free(count as usize + 1).split_first_mut()?;
-        *type_slot = Value::located(ValueType::String, type_length, type_at as usize);
-        let (size, has_payloads) = read_values(bytes, at, slots)?;
+        let (size, has_payloads) = read_values(bytes, values_at, slots)?;
         if size as usize > waiting || size as usize > self.limits.message_size {
             return None;
         }
@@ -150,11 +144,12 @@ impl Decoder {
         {
             self.looks += slots.len();
         }
+        *type_slot = Value::mark(count, has_payloads);
         values.keep(count as usize + 1);
         self.last_type.remember(bytes, type_at as usize, type_length);
         self.offset += u64::from(size);
         input.advance(size as usize);
-        Some(Frame { start, first, count, size, type_length, type_at: type_at as u8, has_payloads })
+        Some(Frame { start, first, count, size, type_length, type_at: type_at as u8 })
     }
 
     /// Tells how many messages at the front of `input` are whole, without decoding or consuming them.
@@ -167,18 +162,45 @@ impl Decoder {
             self.scanned = self.offset;
         }
         while input.len() > self.bytes_ahead() {
+            if self.unfinished.is_none() && self.skip(input) {
+                continue;
+            }
             match self.walk(input) {
-                Ok(Some(size)) => {
-                    self.unfinished = None;
-                    self.scanned += size as u64;
-                    self.messages_ahead += 1;
-                }
+                Ok(Some(size)) => self.pass(size),
                 Ok(None) => break,
                 Err(_) if self.messages_ahead > 0 => break,
                 Err(error) => return Err(error),
             }
         }
         Ok(Scanned { bytes: self.bytes_ahead(), messages: self.messages_ahead })
+    }
+
+    /// Steps over the message behind those that are known to be whole, if it is whole, good and within the limits.
+    fn skip(&mut self, input: &mut Buffer) -> bool {
+        let (from, waiting) = (input.start() + self.bytes_ahead(), input.len() - self.bytes_ahead());
+        let (first, bytes) = (input.byte_at(from), input.memory().get(from..).unwrap_or_default());
+        let head = Head::read(bytes, first);
+        let head = head.filter(|head| head.count as usize <= self.limits.arguments && head.count as usize <= waiting);
+        let Some(Head { count, type_at, type_length, values_at }) = head else { return false };
+        #[cfg(test)]
+        {
+            self.looks += count as usize;
+        }
+        match skip_values(bytes, values_at, count).map(|size| size as usize) {
+            Some(size) if size <= waiting && size <= self.limits.message_size => {
+                self.last_type.remember(bytes, type_at as usize, type_length);
+                self.pass(size);
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Enters that one more message is known to be whole.
+    fn pass(&mut self, size: usize) {
+        (self.unfinished, self.fresh) = (None, false);
+        self.scanned += size as u64;
+        self.messages_ahead += 1;
     }
 
     /// Says that the messages of the last scan are no longer at the front of the buffer: consumed, or moved elsewhere.
@@ -227,116 +249,5 @@ impl Decoder {
     }
 }
 
-/// The nine bytes at a position: a tag and what may follow it.
-///
-/// Positions are counted from the message's first byte and have 32 bits, as no message is larger: so the compiler knows
-/// that nothing overflows here, and one comparison is enough.
-#[inline(always)]
-fn window(bytes: &[u8], at: u32) -> Option<(u8, u64)> {
-    let at = at as usize;
-    let (tag, rest) = bytes.get(at..at.wrapping_add(9))?.split_first()?;
-    Some((*tag, u64::from_be_bytes(*rest.first_chunk()?)))
-}
-
-/// Fills the slots with the values that begin at `at`: where they end, and whether strings or byte arrays are there.
-/// Of those the position is entered, since nothing has an address before it is sealed.
-#[inline(always)]
-fn read_values(bytes: &[u8], mut at: u32, slots: &mut [Value]) -> Option<(u32, bool)> {
-    let mut has_payloads = false;
-    for slot in slots {
-        let (byte, word) = window(bytes, at)?;
-        // The usual tags are kept apart not to save work, but because a branch can be foretold: then the next tag is
-        // known to begin nine bytes further on before this one has come out of the table.
-        if byte == DOUBLE {
-            *slot = Value::number(ValueType::Double, word);
-            at = at.wrapping_add(9);
-            continue;
-        }
-        if byte & !SHORT_MAX == SHORT_INT {
-            *slot = Value::number(ValueType::Int, u64::from(byte & SHORT_MAX));
-            at = at.wrapping_add(1);
-            continue;
-        }
-        let tag = Tag::of(byte);
-        let number = tag.number(word);
-        at = at.wrapping_add(u32::from(tag.advance));
-        if tag.kind == Kind::Number {
-            *slot = Value::number(tag.value_type, number);
-            continue;
-        }
-        if tag.kind == Kind::Reserved {
-            return None;
-        }
-        has_payloads = true;
-        *slot = Value::located(tag.value_type, number as u32, at as usize);
-        at = at.checked_add(number as u32)?;
-    }
-    Some((at, has_payloads))
-}
-
-/// A number of values that does not stand in its tag, and where the type begins.
-#[cold]
-fn long_count(bytes: &[u8], first: u8) -> Option<(u32, u32)> {
-    let (_, word) = window(bytes, 0)?;
-    let tag = Tag::of(first);
-    let count = u32::try_from(tag.number(word)).ok()?;
-    let good = tag.kind == Kind::Number && tag.value_type == ValueType::Int;
-    good.then_some((count, u32::from(tag.advance)))
-}
-
-/// Where the bytes of the type begin, and how many they are.
-#[inline(always)]
-fn message_type(bytes: &[u8], at: u32) -> Option<(u32, u32)> {
-    let (byte, word) = window(bytes, at)?;
-    if byte >= SHORT_STRING {
-        return Some((at + 1, u32::from(byte & SHORT_MAX)));
-    }
-    let tag = Tag::of(byte);
-    let good = tag.kind == Kind::Payload && tag.value_type == ValueType::String;
-    good.then_some((at + u32::from(tag.advance), tag.number(word) as u32))
-}
-
-/// The first bytes of the last whole message's type, for the words of an error.
-#[derive(Clone, Copy, Debug)]
-struct LastType {
-    bytes: [u8; LastType::KEPT],
-    /// How long the type is in all; `None` before the first message.
-    length: Option<u32>,
-}
-
-impl Default for LastType {
-    fn default() -> Self {
-        LastType { bytes: [0; LastType::KEPT], length: None }
-    }
-}
-
-impl LastType {
-    const KEPT: usize = Malformed::TYPE_SHOWN;
-
-    #[inline(always)]
-    fn remember(&mut self, bytes: &[u8], at: usize, length: u32) {
-        self.length = Some(length);
-        match bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            // A copy of fixed size, thanks to the padding.
-            Some(chunk) => self.bytes = *chunk,
-            None => self.remember_end(bytes.get(at..).unwrap_or_default()),
-        }
-    }
-
-    #[cold]
-    fn remember_end(&mut self, bytes: &[u8]) {
-        self.bytes[..bytes.len()].copy_from_slice(bytes);
-    }
-
-    fn text(&self) -> Option<String> {
-        let length = self.length? as usize;
-        if length <= Self::KEPT {
-            return Some(String::from_utf8_lossy(&self.bytes[..length]).into_owned());
-        }
-        // A character that is cut in two must not look like a bad one.
-        let mut text = String::from_utf8_lossy(&self.bytes).into_owned();
-        text.truncate(text.trim_end_matches(char::REPLACEMENT_CHARACTER).len());
-        text.push('…');
-        Some(text)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -318,3 +318,6 @@ pub fn encode(out: &mut Buffer, message: MessageRef<'_>, limits: Limits) -> Resu
     }
     encoder.finish()
 }
+
+#[cfg(test)]
+mod tests;

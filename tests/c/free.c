@@ -272,6 +272,40 @@ TEST(a_waiting_call_whose_connection_is_freed_gives_invalid_handle)
     CHECK_TEXT(p.log, "free");
 }
 
+static void free_left(pio_connection *c, const pio_message *message, void *user)
+{
+    (void)c, (void)message, (void)user;
+    pio_connection_free(left.connection); /* inside a callback: does not wait for the one of the left connection */
+}
+
+TEST(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for)
+{
+    pio_queue *own = pio_queue_new();
+    slow s = {0, 0, 0};
+    peer servers[2];
+    peer_start(&servers[0], say_and_close, NULL);
+    peer_start(&servers[1], say_and_close, NULL);
+    player_new(&left, NULL, servers[0].port, "k");
+    player_new(&right, own, servers[1].port, "k");
+    OK(pio_connection_add_message_handler(left.connection, "x", dawdle_in_handler, &s, NULL));
+    OK(pio_connection_add_message_handler(right.connection, "x", free_left, NULL, NULL));
+    OK(pio_connection_connect(right.connection));
+    wait_received(&right, 2); /* before the handler of the left one stops the library's thread */
+    OK(pio_connection_connect(left.connection));
+    WAIT(s.inside);
+    POLL_UNTIL(own, right.messages == 2); /* the handler that frees has returned, and the left one's has not */
+    lock();
+    CHECK_INT(left.frees, 0);
+    unlock();
+    TELL(s.waited_for = 1);
+    WAIT(left.frees == 1);
+    CHECK_INT(s.returned, 1);
+    player_free(&right);
+    peer_end(&servers[0]);
+    peer_end(&servers[1]);
+    pio_queue_free(own);
+}
+
 static void count_up(void *user) { TELL(++*(int *)user); }
 
 TEST(the_free_handler_set_last_runs_and_a_null_one_does_not)
@@ -345,6 +379,7 @@ int main(void)
     RUN(two_connections_may_free_each_other_at_the_same_time);
     RUN(free_waits_for_a_callback_that_runs_on_another_thread);
     RUN(removing_a_handler_waits_while_it_runs_on_another_thread);
+    RUN(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for);
     RUN(a_wake_handler_may_free_its_queue_and_its_connections);
     RUN(a_free_handler_may_free_another_object);
     RUN(a_waiting_call_whose_connection_is_freed_gives_invalid_handle);

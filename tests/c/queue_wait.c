@@ -136,6 +136,40 @@ TEST(the_wake_handler_is_called_once_until_the_queue_was_asked_again)
     pio_queue_free(queue);
 }
 
+TEST(what_next_has_left_calls_the_wake_handler)
+{
+    pio_queue *queue = pio_queue_new();
+    int wakes = 0, told = 3;
+    pio_event event;
+    size_t count = 0;
+    peer server;
+    player p;
+    peer_start(&server, say_when_told, &told);
+    player_new(&p, queue, server.port, "k");
+    OK(pio_connection_connect(p.connection));
+    wait_received(&p, 3);
+    OK(pio_queue_next(queue, &event, 1, 0, &count));
+    CHECK_INT(event.type, PIO_EVENT_JOIN);
+    OK(pio_queue_next(queue, &event, 1, 0, &count)); /* one of three messages that came together */
+    CHECK_INT(event.type, PIO_EVENT_MESSAGE);
+    OK(pio_queue_set_wake_handler(queue, count_wake, &wakes));
+    WAIT(wakes == 1);
+    OK(pio_queue_next(queue, &event, 1, 0, &count));
+    WAIT(wakes == 2);
+    OK(pio_queue_next(queue, &event, 1, 0, &count));
+    CHECK_INT(count, 1);
+    OK(pio_queue_next(queue, &event, 1, 0, &count)); /* nothing is left, and nothing calls */
+    CHECK_INT(count, 0);
+    TELL(told = 4);
+    WAIT(wakes == 3);
+    OK(pio_queue_next(queue, &event, 1, 0, &count));
+    CHECK_INT(count, 1);
+    TELL(told = -1);
+    player_free(&p);
+    peer_end(&server);
+    pio_queue_free(queue);
+}
+
 TEST(setting_a_wake_handler_with_events_waiting_calls_it_at_once)
 {
     pio_queue *queue = pio_queue_new();
@@ -229,6 +263,7 @@ int main(void)
     RUN(one_thread_at_a_time_may_take_and_wake_ends_its_wait);
     RUN(a_waiting_call_whose_queue_is_freed_gives_invalid_handle);
     RUN(the_wake_handler_is_called_once_until_the_queue_was_asked_again);
+    RUN(what_next_has_left_calls_the_wake_handler);
     RUN(setting_a_wake_handler_with_events_waiting_calls_it_at_once);
     RUN(a_freed_queue_closes_its_connections_which_must_still_be_freed);
     RUN(a_poll_whose_handler_freed_the_queue_says_so);
