@@ -230,6 +230,48 @@ TEST(removing_a_handler_waits_while_it_runs_on_another_thread)
     peer_end(&server);
 }
 
+typedef struct waiter {
+    pio_connection *connection;
+    pio_status status;
+    int entered;
+} waiter;
+
+static void wait_for_the_join(void *argument)
+{
+    waiter *self = (waiter *)argument;
+    int32_t code = 0;
+    TELL(self->entered = 1);
+    self->status = pio_connection_wait(self->connection, PIO_FOREVER, &code);
+}
+
+static void hear_the_join_only(peer *self)
+{
+    HEAR(self, JOIN);
+    TELL(*(int *)self->user = 1);
+    hear_end(self);
+}
+
+TEST(a_waiting_call_whose_connection_is_freed_gives_invalid_handle)
+{
+    waiter w = {NULL, PIO_STATUS_OK, 0};
+    thread other;
+    int asked = 0;
+    peer server;
+    player p;
+    peer_start(&server, hear_the_join_only, &asked);
+    player_new(&p, NULL, server.port, "k");
+    OK(pio_connection_connect(p.connection));
+    w.connection = p.connection;
+    thread_start(&other, wait_for_the_join, &w);
+    WAIT(asked && w.entered);
+    dawdle();
+    player_free(&p);
+    thread_join(&other);
+    CHECK_INT(w.status, PIO_STATUS_INVALID_HANDLE);
+    peer_end(&server);
+    CHECK_TEXT(p.log, "free");
+}
+
 static void free_left(pio_connection *c, const pio_message *message, void *user)
 {
     (void)c, (void)message, (void)user;
@@ -340,6 +382,7 @@ int main(void)
     RUN(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for);
     RUN(a_wake_handler_may_free_its_queue_and_its_connections);
     RUN(a_free_handler_may_free_another_object);
+    RUN(a_waiting_call_whose_connection_is_freed_gives_invalid_handle);
     RUN(the_free_handler_set_last_runs_and_a_null_one_does_not);
     return done();
 }
