@@ -36,6 +36,8 @@ pub(super) struct Inlet {
     readable: bool,
     /// The peer has closed: after the data there is an end to be read.
     end_expected: bool,
+    /// Why writing failed, while what came before is still being read.
+    broken: Option<io::Error>,
     /// An unfinished message, between turns.
     unfinished: Buffer,
 }
@@ -62,8 +64,9 @@ impl Inlet {
         self.readable = true;
     }
 
-    pub(super) fn read_to_the_end(&mut self) {
-        (self.readable, self.end_expected) = (true, true);
+    /// Writing failed: what the peer sent before it went away is still to be read, and may say why.
+    pub(super) fn broke(&mut self, error: io::Error) {
+        (self.readable, self.end_expected, self.broken) = (true, true, Some(error));
     }
 }
 
@@ -80,19 +83,39 @@ impl Slot {
             let Some(room) = self.room() else { break };
             match self.read(room, io) {
                 Ok(Read::More) => self.deliver_received(now, io),
-                Ok(Read::Nothing) => {}
+                Ok(Read::Nothing) => {
+                    if let Some(error) = self.inlet.broken.take() {
+                        self.failed(&error);
+                    }
+                }
                 Ok(Read::Ended) => {
-                    self.session.peer_closed(self.inlet.unfinished.len() + io.inbox.len());
+                    self.ended(self.inlet.unfinished.len() + io.inbox.len());
                     self.inlet.readable = false;
                 }
                 Err(error) => {
-                    self.session.failed(&error.to_string());
+                    self.failed(&error);
                     self.inlet.readable = false;
                 }
             }
         }
         self.keep_unfinished(io);
         false
+    }
+
+    /// The system tells of an error once: where a write has heard of it, reading sees a mere end. Only a pipe that is
+    /// broken says that the peer had closed before we wrote.
+    fn ended(&mut self, unfinished: usize) {
+        match self.inlet.broken.take() {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => self.failed(&error),
+            Some(_) | None => self.session.peer_closed(unfinished),
+        }
+    }
+
+    fn failed(&mut self, error: &io::Error) {
+        match error.kind() == io::ErrorKind::TimedOut {
+            true => self.session.timed_out(&error.to_string()),
+            false => self.session.failed(&error.to_string()),
+        }
     }
 
     /// How many bytes may be read; `None` while the host has too many waiting. Without a queue, and once the host has

@@ -230,7 +230,7 @@ impl Slot {
             match stream.write(self.outgoing.unread()) {
                 Ok(count) => self.wrote(count),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
-                Err(error) => return self.write_failed(&error, now, io),
+                Err(error) => return self.write_failed(error, now, io),
             }
         }
         // A large buffer goes back to all, or thousands of idle connections would each keep one.
@@ -270,12 +270,11 @@ impl Slot {
         }
     }
 
-    /// What the peer has sent before it went away is still to be read, and may say why.
-    fn write_failed(&mut self, error: &io::Error, now: Instant, io: &mut Io) {
+    /// The session hears of it at the end of what can still be read; where that waits for the host, so does the end.
+    fn write_failed(&mut self, error: io::Error, now: Instant, io: &mut Io) {
         self.outgoing = Buffer::new();
         self.shared.outbox.lock().discard();
-        self.inlet.read_to_the_end();
+        self.inlet.broke(error);
         while self.receive(now, io) {}
-        self.session.failed(&error.to_string());
     }
 }

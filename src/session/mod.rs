@@ -213,6 +213,15 @@ impl Session {
         }
     }
 
+    /// The system has given the peer up, which answers no more; `cause` has its words.
+    pub fn timed_out(&mut self, cause: &str) {
+        if self.established() {
+            self.end(DisconnectReason::TimedOut, format!("the server stopped answering: {cause}"));
+        } else {
+            self.failed(cause);
+        }
+    }
+
     /// The socket failed; `cause` has the system's words.
     pub fn failed(&mut self, cause: &str) {
         match &self.phase {

@@ -62,6 +62,21 @@ fn a_connection_that_breaks_is_told_in_the_systems_words_after_the_last_message(
 }
 
 #[test]
+fn a_server_that_answers_no_more_is_told_as_a_time_out() {
+    in_every_way(|way| {
+        let mut replay = Replay::joined(way);
+        replay.receive(&number("a", 1));
+        replay.times_out("Connection timed out (os error 110)");
+        replay.sees(&[
+            "a(int 1)",
+            "close",
+            "disconnected (TimedOut): the server stopped answering: Connection timed out (os error 110)",
+        ]);
+        replay.is_over();
+    });
+}
+
+#[test]
 fn a_join_that_failed_is_told_by_the_join_alone() {
     in_every_way(|way| {
         let mut replay = Replay::joining(way);

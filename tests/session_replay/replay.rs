@@ -170,6 +170,12 @@ impl Replay {
         self.turn(false);
     }
 
+    /// The system gives the peer up.
+    pub fn times_out(&mut self, cause: &str) {
+        self.session.timed_out(cause);
+        self.turn(false);
+    }
+
     /// The host leaves.
     pub fn disconnect(&mut self) {
         self.session.disconnect(self.base + self.now);
