@@ -137,6 +137,16 @@ fn handlers_run_in_order_and_change_while_they_run_under_valgrind() {
 }
 
 #[test]
+fn a_connections_life_is_logged_in_words() {
+    alone("log", Plain, &[]);
+}
+
+#[test]
+fn a_connections_life_is_logged_in_words_under_valgrind() {
+    alone("log", Valgrind, &[]);
+}
+
+#[test]
 fn every_end_is_told_once_and_in_words() {
     alone("disconnect", Plain, &[]);
 }

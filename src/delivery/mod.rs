@@ -66,19 +66,20 @@ impl Notice {
 
 impl Notice {
     fn log(&self, shared: &Shared) {
-        let server = || shared.remote_address.get().map_or("no server", String::as_str);
+        // Where no server was reached, the text names those that were tried.
+        let at = || shared.remote_address.get().map_or_else(String::new, |address| format!(" at {address}"));
         match self {
-            Notice::Joined => log::info(|| format!("joined a room at {}", server())),
+            Notice::Joined => log::info(|| format!("joined a room{}", at())),
             Notice::JoinFailed(code, text) => {
-                log::warn(|| format!("could not join a room at {}: error {code}: {}", server(), &**text));
+                log::warn(|| format!("could not join a room{}: error {code}: {}", at(), &**text));
             }
             Notice::Disconnected(DisconnectReason::ByHost | DisconnectReason::ByServer, text) => {
-                log::info(|| format!("left the room at {}: {}", server(), &**text));
+                log::info(|| format!("left the room{}: {}", at(), &**text));
             }
             Notice::Disconnected(reason, text) => {
-                log::warn(|| format!("lost the room at {}: {reason:?}: {}", server(), &**text));
+                log::warn(|| format!("lost the room{}: {reason:?}: {}", at(), &**text));
             }
-            Notice::Drain => log::debug(|| format!("messages can be sent to {} again", server())),
+            Notice::Drain => log::debug(|| format!("messages can be sent again to the room{}", at())),
         }
     }
 }

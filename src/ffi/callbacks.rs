@@ -123,8 +123,9 @@ pub(super) fn log_handler(host: pio_log_fn, user_data: *mut c_void) -> Option<lo
     let (host, user_data) = (host?, UserData(user_data));
     LOGGING.store(true, Ordering::Relaxed);
     Some(Arc::new(move |level, text| {
+        let text = Words::from(text);
         // SAFETY: the host's promise for its function; the text lives until after the call.
-        call("log handler", || unsafe { host(level as i32, for_c(text), user_data.get()) });
+        call("log handler", || unsafe { host(level as i32, for_c(&text), user_data.get()) });
     }))
 }
 

@@ -84,6 +84,11 @@ pub(super) fn read_values(bytes: &[u8], mut at: u32, slots: &mut [Value]) -> Opt
 pub(super) fn skip_values(bytes: &[u8], mut at: u32, count: u32) -> Option<u32> {
     for _ in 0..count {
         let (byte, word) = window(bytes, at)?;
+        // For the same reason as above.
+        if byte == DOUBLE {
+            at = at.wrapping_add(9);
+            continue;
+        }
         let tag = Tag::of(byte);
         at = at.wrapping_add(u32::from(tag.advance));
         match tag.kind {

@@ -26,12 +26,6 @@ static void check_failed_join(player *p)
     CHECK_INT(p->ends, 0); /* the join handler alone tells of a failed join */
 }
 
-static void let_in_and_listen(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 TEST(a_connection_joins_and_tells_its_state)
 {
     peer server;

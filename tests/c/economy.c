@@ -214,12 +214,6 @@ TEST(nothing_is_allocated_for_a_round_trip_under_poll)
     pio_queue_free(queue);
 }
 
-static void hear_all(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 TEST(nothing_is_allocated_for_a_message_that_is_sent)
 {
     pio_value value;
@@ -231,7 +225,7 @@ TEST(nothing_is_allocated_for_a_message_that_is_sent)
     value.type = PIO_VALUE_STRING;
     value.length = 3;
     value.as.string = "abc";
-    peer_start(&server, hear_all, NULL);
+    peer_start(&server, let_in_and_listen, NULL);
     player_join(&p, server.port, "k");
     while (sent < WARM_UP + count) {
         pio_status status = pio_connection_send_values(p.connection, "say", &value, 1);
@@ -264,8 +258,8 @@ TEST(the_librarys_thread_is_woken_once_for_all_that_is_sent_before_it_looks)
     player p, other;
     long before;
     int i;
-    peer_start(&server, hear_all, NULL);
-    peer_start(&other_server, hear_all, NULL);
+    peer_start(&server, let_in_and_listen, NULL);
+    peer_start(&other_server, let_in_and_listen, NULL);
     player_join(&p, server.port, "k");
     player_new(&other, NULL, other_server.port, "k");
     OK(pio_connection_set_join_handler(other.connection, hold, &holder));
@@ -288,8 +282,8 @@ TEST(with_nothing_to_do_the_librarys_thread_sleeps)
     player p, on_queue;
     long before, calls = 2;
     int windows;
-    peer_start(&server, hear_all, NULL);
-    peer_start(&other_server, hear_all, NULL);
+    peer_start(&server, let_in_and_listen, NULL);
+    peer_start(&other_server, let_in_and_listen, NULL);
     player_join(&p, server.port, "k");
     player_new(&on_queue, queue, other_server.port, "k");
     OK(pio_connection_connect(on_queue.connection));

@@ -130,12 +130,6 @@ static void dawdle_at_join(pio_connection *c, int32_t code, const char *text, vo
     TELL(out = 1);
 }
 
-static void let_in_and_listen(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 TEST(shutdown_waits_for_a_callback_that_runs)
 {
     peer server;
