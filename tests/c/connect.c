@@ -201,6 +201,7 @@ TEST(a_reset_during_the_join_is_a_network_issue_with_the_systems_words)
 static void listen_only(peer *self)
 {
     HEAR(self, JOIN);
+    if (self->user != NULL) TELL(*(int *)self->user = 1);
     CHECK(hear_end(self) == 0);
 }
 
@@ -226,9 +227,11 @@ TEST(wait_times_out_while_the_join_is_under_way)
     peer server;
     player p;
     int32_t code = -99;
-    peer_start(&server, listen_only, NULL);
+    int asked = 0;
+    peer_start(&server, listen_only, &asked);
     player_new(&p, NULL, server.port, "k");
     OK(pio_connection_connect(p.connection));
+    WAIT(asked);
     CHECK_ERROR(pio_connection_wait(p.connection, 20, &code), PIO_STATUS_TIMED_OUT, "nothing happened within 20 ms");
     CHECK_INT(p.joins, 0);
     player_free(&p);
