@@ -5,7 +5,7 @@ pub use crate::delivery::shared::State;
 pub use crate::session::DisconnectReason;
 
 use crate::delivery::callback::in_callback;
-use crate::delivery::gate::freed;
+use crate::delivery::gate::{Standing, freed};
 use crate::delivery::handlers::Table;
 use crate::delivery::queue::{EventQueue, Place};
 use crate::delivery::shared::{Request, Shared};
@@ -66,10 +66,17 @@ impl Setup {
     fn placed(&self) -> Option<(Arc<EventQueue>, Place)> {
         self.queue.clone().zip(self.place)
     }
+
+    fn may_connect(&self, state: State) -> Result<()> {
+        if state == State::New { self.settings.check() } else { Err(CONNECTS_ONCE) }
+    }
 }
 
 /// Why a setting comes too late.
 const TOO_LATE: Error = Error::WrongState("settings are fixed once connect was called; make them before");
+
+/// Why a second connect comes too late.
+const CONNECTS_ONCE: Error = Error::WrongState("a connection connects once; make a new one to connect again");
 
 /// Life and settings.
 impl Connection {
@@ -84,8 +91,7 @@ impl Connection {
     /// the background. Waits for a callback of its own on another thread, except inside a callback. The free handler
     /// is the last callback of all.
     pub fn free(&self) {
-        let placed = self.inner.setup.lock().placed();
-        end(&self.inner.shared, placed);
+        end(&self.inner.shared, || self.inner.setup.lock().placed());
     }
 
     /// Sets the last callback; `None` removes it.
@@ -235,26 +241,20 @@ impl Connection {
     /// Errors: `WrongState` when it has connected before or lacks an endpoint or join key; `InvalidHandle` when its
     /// queue was freed; `System` when the internal thread cannot start.
     pub fn connect(&self) -> Result<()> {
-        let mut setup = self.inner.setup.lock();
-        let shared = &self.inner.shared;
-        if self.state() != State::New {
-            return Err(Error::WrongState("a connection connects once; make a new one to connect again"));
-        }
-        if setup.settings.endpoints.is_empty() && setup.settings.development_server.is_none() {
-            return Err(Error::WrongState("the connection has no endpoint; add one, or set a development server"));
-        }
-        if setup.settings.join_key.is_none() {
-            return Err(Error::WrongState("the connection has no join key; set one before connect"));
-        }
+        self.inner.setup.lock().may_connect(self.state())?;
+        // Without our lock: a shutdown holds the reactor while handlers return, and one of those may want this lock.
         let commands = runtime::commands()?;
+        let mut setup = self.inner.setup.lock();
+        setup.may_connect(self.state())?; // Again: another thread may have come first.
+        let shared = &self.inner.shared;
         if let Some(queue) = &setup.queue {
             let place = queue.attach(shared, setup.settings.receive_buffer_limit)?;
             setup.place = Some(place);
         }
-        if !shared.begin_connecting() {
-            return Err(freed());
-        }
         *shared.outbox.lock() = Outbox::new(&setup.settings);
+        if !shared.begin_connecting() {
+            return Err(if shared.gate.standing() == Standing::Dead { freed() } else { CONNECTS_ONCE });
+        }
         let id = commands.next_id();
         shared.set_ask(ask(Arc::clone(&commands), id, setup.queue.clone()));
         let queue = setup.placed();
@@ -324,6 +324,8 @@ impl Connection {
         let shared = &self.inner.shared;
         if shared.leave() {
             shared.gate.mute();
+            // A connect on another thread may be half-way: behind it there is somebody to ask.
+            drop(self.inner.setup.lock());
             shared.ask(Request::Disconnect);
         }
     }
@@ -376,13 +378,15 @@ fn ask(commands: Arc<Commands>, id: usize, queue: Option<Arc<EventQueue>>) -> im
 /// The last reference ends the connection, as `free` does.
 impl Drop for Inner {
     fn drop(&mut self) {
-        end(&self.shared, self.setup.get_mut().placed());
+        end(&self.shared, || self.setup.get_mut().placed());
     }
 }
 
-fn end(shared: &Shared, placed: Option<(Arc<EventQueue>, Place)>) {
+/// `placed` waits for a connect that is half-way on another thread: only behind it is there somebody to ask.
+fn end(shared: &Shared, placed: impl FnOnce() -> Option<(Arc<EventQueue>, Place)>) {
     shared.gate.forbid(); // First, or the disconnect handlers would hear of what follows.
-    shared.leave();
+    shared.leave(); // Before the place is asked for, or a connect could still begin.
+    let placed = placed();
     shared.ask(Request::Abandon);
     if let Some((queue, place)) = placed {
         queue.detach(place);

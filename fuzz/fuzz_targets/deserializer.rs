@@ -1,77 +1,94 @@
-//! Feeds arbitrary bytes to the decoder in two ways, whole and in pieces, and holds both against each other.
+//! Any bytes, fed to the deserializer whole, in chunks and by way of a scan: all must end the same, and what was decoded
+//! must come back when it is encoded and decoded again.
 //!
-//! The first byte of the input says how large the pieces are, the rest is the stream. Both ways must end in the same
-//! messages and the same error, and every message that came out must encode to bytes that decode to it again.
+//! The first byte of the input chooses the size of the chunks and the limits; the rest is the stream.
+
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use playerio::error::Malformed;
+use playerio::error::{Malformed, Problem};
 use playerio::message::Message;
 use playerio::wire::buffer::Buffer;
-use playerio::wire::decode::{Decoder, Values};
+use playerio::wire::decode::{Decoder, Frame, Values};
 use playerio::wire::encode::encode;
 use playerio::wire::limits::Limits;
 
-/// Small enough for the fuzzer to reach them.
-const LIMITS: Limits = Limits { message_size: 4096, arguments: 256 };
+/// An error without what depends on how much had come when it was seen.
+type Bare = (Problem, u64, Option<String>);
 
-/// What a stream comes to: its messages, where the decoder stopped, and why.
-type Outcome = (Vec<Message>, u64, Option<Malformed>);
+/// The messages of a stream, and the error or the number of bytes that are left at its end.
+type Outcome = (Vec<Message>, Result<usize, Bare>);
 
-fn decode_in_pieces(stream: &[u8], size: usize) -> Outcome {
-    let mut decoder = Decoder::new(LIMITS);
-    let (mut input, mut values, mut messages) = (Buffer::new(), Values::new(), Vec::new());
-    for piece in stream.chunks(size) {
-        input.append(piece);
+fn bare(error: Malformed) -> Bare {
+    (error.problem, error.offset, error.last_type)
+}
+
+/// One message at a time, as threaded delivery does.
+fn decode(stream: &[u8], size: usize, limits: Limits) -> Outcome {
+    let (mut decoder, mut input, mut values) = (Decoder::new(limits), Buffer::new(), Values::new());
+    let mut messages = Vec::new();
+    for chunk in stream.chunks(size) {
+        input.append(chunk);
         loop {
-            values.clear();
             match decoder.decode(&mut input, &mut values) {
-                Ok(None) => break,
                 Ok(Some(frame)) => {
                     frame.seal(&mut input, &mut values);
                     messages.push(Message::from(frame.lend(&input, &values)));
+                    values.clear();
                 }
-                Err(error) => return (messages, decoder.offset(), Some(error)),
+                Ok(None) => break,
+                Err(error) => return (messages, Err(bare(error))),
             }
         }
     }
-    (messages, decoder.offset(), None)
+    (messages, Ok(input.len()))
 }
 
-/// The messages that counting finds whole, without decoding any.
-fn count(stream: &[u8], size: usize) -> u64 {
-    let (mut decoder, mut input, mut counted) = (Decoder::new(LIMITS), Buffer::new(), 0);
-    for piece in stream.chunks(size) {
-        input.append(piece);
-        while let Ok(whole) = decoder.scan(&mut input) {
-            if whole.messages == 0 {
-                break;
-            }
-            counted += whole.messages;
-            input.consume(whole.bytes);
-            decoder.taken();
+/// What is whole as a batch, as a queue does.
+fn scan(stream: &[u8], size: usize, limits: Limits) -> Outcome {
+    let (mut scanner, mut decoder) = (Decoder::new(limits), Decoder::new(limits));
+    let (mut input, mut messages) = (Buffer::new(), Vec::new());
+    for chunk in stream.chunks(size) {
+        input.append(chunk);
+        loop {
+            let scanned = match scanner.scan(&mut input) {
+                Ok(scanned) if scanned.messages == 0 => break,
+                Ok(scanned) => scanned,
+                Err(error) => return (messages, Err(bare(error))),
+            };
+            let mut whole = Buffer::new();
+            whole.append(&input.unread()[..scanned.bytes]);
+            input.consume(scanned.bytes);
+            scanner.taken();
+            let mut values = Values::new();
+            let frames: Vec<Frame> =
+                std::iter::from_fn(|| decoder.decode(&mut whole, &mut values).expect("scanned as whole")).collect();
+            assert_eq!(frames.len() as u64, scanned.messages);
+            frames.iter().for_each(|frame| frame.seal(&mut whole, &mut values));
+            messages.extend(frames.iter().map(|frame| Message::from(frame.lend(&whole, &values))));
         }
     }
-    counted
+    (messages, Ok(input.len()))
 }
 
-fuzz_target!(|data: &[u8]| {
-    let Some((&size, stream)) = data.split_first() else { return };
-    let size = usize::from(size).max(1);
-    let whole = decode_in_pieces(stream, stream.len().max(1));
-    let pieces = decode_in_pieces(stream, size);
-    assert_eq!((&whole.0, whole.1), (&pieces.0, pieces.1));
-    // How many of the offending bytes an error can show depends on what had come.
-    let shown = |error: &Option<Malformed>| error.as_ref().map(|error| (error.problem, error.offset));
-    assert_eq!(shown(&whole.2), shown(&pieces.2));
-    assert_eq!(count(stream, size), whole.0.len() as u64);
-    for message in &whole.0 {
-        let mut bytes = Buffer::new();
-        // Repairing bad UTF-8 makes a message longer, so it may be over the limit it was within.
-        encode(&mut bytes, message.as_ref(), Limits::default()).expect("what was decoded can be encoded");
-        let (mut decoder, mut values) = (Decoder::new(Limits::default()), Values::new());
-        let frame = decoder.decode(&mut bytes, &mut values).expect("good").expect("whole");
-        frame.seal(&mut bytes, &mut values);
-        assert!(frame.lend(&bytes, &values) == message.as_ref());
+fn encoded(messages: &[Message]) -> Vec<u8> {
+    let mut out = Buffer::new();
+    for message in messages {
+        encode(&mut out, message.as_ref(), Limits::default()).expect("a decoded message is within the limits");
     }
+    out.unread().to_vec()
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((choice, stream)) = input.split_first() else { return };
+    let limits = match choice & 3 {
+        0 => Limits { message_size: 40, arguments: 5 },
+        _ => Limits::default(),
+    };
+    let whole = decode(stream, usize::MAX, limits);
+    let size = usize::from(choice >> 2) + 1;
+    assert_eq!(decode(stream, size, limits), whole);
+    assert_eq!(scan(stream, size, limits), whole);
+    let again = encoded(&whole.0);
+    assert_eq!(decode(&again, usize::MAX, Limits::default()), (whole.0, Ok(0)));
 });

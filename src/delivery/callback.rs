@@ -65,15 +65,18 @@ impl Drop for Inside {
 /// Keeps `last` until no callback is on this thread's stack any more: its drop may run a host's function.
 pub fn after_callback(last: Arc<dyn Any + Send + Sync>) {
     if in_callback() {
-        ANY_DEFERRED.fetch_add(1, Ordering::Relaxed);
-        DEFERRED.with(|deferred| deferred.borrow_mut().push(last));
+        // On a thread that is ending the list may be gone: then `last` goes at once.
+        if DEFERRED.try_with(|deferred| deferred.borrow_mut().push(last)).is_ok() {
+            ANY_DEFERRED.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
 fn drop_deferred() {
     loop {
-        // Taken out first: the drop may run a free handler, which may defer more.
-        let Some(last) = DEFERRED.with(|deferred| deferred.borrow_mut().pop()) else { return };
+        // Taken out first: the drop may run a free handler, which may defer more. A host's code that runs as its thread
+        // ends may still call, when the list is gone.
+        let Ok(Some(last)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) else { return };
         ANY_DEFERRED.fetch_sub(1, Ordering::Relaxed);
         drop(last);
     }
@@ -102,5 +105,31 @@ mod tests {
         });
         assert!(*dropped.lock());
         assert!(!in_callback());
+    }
+
+    /// Whether the callback that the one below makes got through.
+    static GOT_THROUGH: AtomicUsize = AtomicUsize::new(0);
+
+    struct CallsAsTheThreadEnds;
+
+    impl Drop for CallsAsTheThreadEnds {
+        fn drop(&mut self) {
+            call(|| after_callback(Arc::new(())));
+            GOT_THROUGH.store(1, Ordering::SeqCst);
+        }
+    }
+
+    thread_local! {
+        static LAST: CallsAsTheThreadEnds = const { CallsAsTheThreadEnds };
+    }
+
+    #[test]
+    fn a_callback_may_still_run_as_its_thread_ends() {
+        let run = || {
+            LAST.with(|_| ()); // Registered first, so dropped after the list.
+            call(|| after_callback(Arc::new(())));
+        };
+        std::thread::spawn(run).join().unwrap();
+        assert_eq!(GOT_THROUGH.load(Ordering::SeqCst), 1);
     }
 }

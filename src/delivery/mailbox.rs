@@ -52,7 +52,7 @@ impl Mailbox {
     /// go on.
     pub(super) fn room(&mut self) -> Option<usize> {
         self.paused = self.bytes > self.limit;
-        (!self.paused).then(|| self.limit - self.bytes + 1)
+        (!self.paused).then(|| (self.limit - self.bytes).saturating_add(1))
     }
 
     /// Adds messages at the end; `spare` gives a buffer where a new one is needed.
@@ -106,5 +106,27 @@ impl Mailbox {
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_the_largest_limit_there_is_room_for_anything() {
+        assert_eq!(Mailbox::new(Arc::new(Shared::new()), usize::MAX).room(), Some(usize::MAX));
+    }
+
+    #[test]
+    fn reading_stops_over_the_limit_and_goes_on_once_when_enough_was_given_back() {
+        let mut mailbox = Mailbox::new(Arc::new(Shared::new()), 10);
+        mailbox.add_messages(&[0; 10], 1, Buffer::new);
+        assert_eq!(mailbox.room(), Some(1));
+        mailbox.add_messages(&[0; 10], 1, Buffer::new);
+        assert_eq!(mailbox.room(), None);
+        assert!(!mailbox.give_back(5));
+        assert!(mailbox.give_back(5));
+        assert!(!mailbox.give_back(5));
     }
 }

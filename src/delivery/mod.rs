@@ -19,7 +19,7 @@ use crate::wire::decode::Values;
 use crate::wire::view::MessageRef;
 use gate::{Pass, Standing};
 use queue::{EventQueue, Place};
-use shared::Shared;
+use shared::{Shared, State};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use words::Words;
@@ -47,7 +47,7 @@ impl Notice {
     }
 
     /// Moves the connection's visible state on, just before the host is told. `None`: it is not to be told, since it
-    /// has been told the end already.
+    /// has been told the end already, or has left and can't send any more.
     pub fn settle(self, shared: &Shared) -> Option<Notice> {
         let settled = self.settled(shared)?;
         settled.log(shared);
@@ -59,7 +59,7 @@ impl Notice {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
-            Notice::Drain => Some(Notice::Drain),
+            Notice::Drain => (shared.state() == State::Joined).then_some(Notice::Drain),
         }
     }
 }
@@ -218,5 +218,19 @@ impl Pass<'_> {
             }
         }
         self.put_routes(routes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drain_that_waits_is_not_told_once_the_host_has_left() {
+        let shared = Shared::new();
+        assert!(shared.begin_connecting() && shared.join());
+        assert!(Notice::Drain.settle(&shared).is_some());
+        assert!(shared.leave());
+        assert!(Notice::Drain.settle(&shared).is_none());
     }
 }

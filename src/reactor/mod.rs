@@ -108,10 +108,9 @@ impl Pump {
             self.wait(&mut events);
             let now = clock::now();
             for event in &events {
-                let id = event.token().0;
-                if let Some(slot) = self.slots.get_mut(&id) {
+                if let Some(slot) = self.slots.get_mut(&event.token().0) {
                     slot.ready(event);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             self.io.commands.take(&mut commands);
@@ -119,7 +118,9 @@ impl Pump {
                 self.obey(command, now);
             }
             while let Some(id) = self.io.timers.take_due(now) {
-                self.ready.push(id);
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.list(&mut self.ready);
+                }
             }
             self.give_turns(now);
         }
@@ -155,27 +156,27 @@ impl Pump {
                 if self.stop_by.is_some() {
                     slot.session.disconnect(now);
                 }
-                self.ready.push(slot.id);
+                slot.list(&mut self.ready);
                 self.slots.insert(slot.id, slot);
             }
             Command::Ask(id, request) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.asked(request, now);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             Command::Resolved(id, endpoint, result) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.session.resolved(now, &endpoint, result);
-                    self.ready.push(id);
+                    slot.list(&mut self.ready);
                 }
             }
             Command::Wake(queue) => queue.answer_wake_request(),
             Command::Stop => {
                 self.stop_by = Some(now + STOP_LIMIT);
-                for (id, slot) in &mut self.slots {
+                for slot in self.slots.values_mut() {
                     slot.session.disconnect(now);
-                    self.ready.push(*id);
+                    slot.list(&mut self.ready);
                 }
             }
         }
@@ -200,7 +201,7 @@ impl Pump {
         });
         match turn {
             Turn::Wait => {}
-            Turn::Again => self.ready.push(id),
+            Turn::Again => slot.list(&mut self.ready),
             Turn::Over => drop(self.slots.remove(&id)),
         }
     }

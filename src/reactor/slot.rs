@@ -31,6 +31,8 @@ pub struct Slot {
     writable: bool,
     /// The deadline that the timers know of.
     timer: Option<Instant>,
+    /// Whether it is among those that are to have a turn.
+    listed: bool,
 }
 
 /// The socket, as far as there is one.
@@ -64,6 +66,15 @@ impl Slot {
             outgoing: Buffer::new(),
             writable: false,
             timer: None,
+            listed: false,
+        }
+    }
+
+    /// Adds it to those that are to have a turn, unless it is there: however much happens to one connection, it has one
+    /// turn, and then it is the others'.
+    pub fn list(&mut self, ready: &mut Vec<usize>) {
+        if !std::mem::replace(&mut self.listed, true) {
+            ready.push(self.id);
         }
     }
 
@@ -84,6 +95,7 @@ impl Slot {
 
     /// Does all that can be done now: read, feed, deliver, flush, re-arm.
     pub fn turn(&mut self, now: Instant, io: &mut Io) -> Turn {
+        self.listed = false;
         self.dial(now);
         // Whoever has just connected is greeted in this turn: the greeting is written by `send` below.
         self.act(now, io);

@@ -93,6 +93,19 @@ impl Settings {
     /// Both buffers' default limit: 1 MiB.
     pub const BUFFER_LIMIT: usize = 1 << 20;
 
+    /// Whether all is there that connecting needs.
+    ///
+    /// Errors: `WrongState`, in words that tell what is missing.
+    pub fn check(&self) -> Result<()> {
+        if self.endpoints.is_empty() && self.development_server.is_none() {
+            return Err(Error::WrongState("the connection has no endpoint; add one, or set a development server"));
+        }
+        if self.join_key.is_none() {
+            return Err(Error::WrongState("the connection has no join key; set one before connect"));
+        }
+        Ok(())
+    }
+
     /// Adds a join-data pair, or gives an existing key a new value in its old place.
     pub fn add_join_data(&mut self, key: &str, value: &str) {
         match self.join_data.iter_mut().find(|(known, _)| known == key) {

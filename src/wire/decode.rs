@@ -8,7 +8,7 @@ pub use super::frame::{Frame, Values};
 use super::last_type::LastType;
 use super::limits::Limits;
 use super::scan::{Fault, Walk};
-use super::value::{Value, ValueType};
+use super::value::Value;
 use super::whole::{Head, read_values, skip_values};
 use crate::error::Malformed;
 
@@ -136,7 +136,6 @@ impl Decoder {
         }
         let first = values.used();
         let (type_slot, slots) = values.free(count as usize + 1).split_first_mut()?;
-        *type_slot = Value::located(ValueType::String, type_length, type_at as usize);
         let (size, has_payloads) = read_values(bytes, values_at, slots)?;
         if size as usize > waiting || size as usize > self.limits.message_size {
             return None;
@@ -145,11 +144,12 @@ impl Decoder {
         {
             self.looks += slots.len();
         }
+        *type_slot = Value::mark(count, has_payloads);
         values.keep(count as usize + 1);
         self.last_type.remember(bytes, type_at as usize, type_length);
         self.offset += u64::from(size);
         input.advance(size as usize);
-        Some(Frame { start, first, count, size, type_length, type_at: type_at as u8, has_payloads })
+        Some(Frame { start, first, count, size, type_length, type_at: type_at as u8 })
     }
 
     /// Tells how many messages at the front of `input` are whole, without decoding or consuming them.

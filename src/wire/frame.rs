@@ -28,8 +28,6 @@ pub struct Frame {
     pub(super) type_length: u32,
     /// How many bytes are before those of its type.
     pub(super) type_at: u8,
-    /// Whether a value is a string or byte array.
-    pub(super) has_payloads: bool,
 }
 
 /// The values of decoded messages, in storage that is used again and again.
@@ -89,20 +87,24 @@ impl Values {
         self.used += count;
     }
 
-    /// Whether `frame` may be sealed now: every frame once, in order, all in the memory at `base`.
+    /// Enters that `frame` is being sealed in the memory at `base`; tells whether it has strings or byte arrays.
+    ///
+    /// `None` if it may not be: every frame once, in order, all of one buffer. A frame of other values is told by the
+    /// mark of its message, which must stand in the first of its slots.
     #[inline]
-    fn admit(&mut self, frame: &Frame, base: usize) -> bool {
+    fn admit(&mut self, frame: &Frame, base: usize) -> Option<bool> {
         let end = frame.end_slot();
-        let known = frame.first >= self.sealed && end <= self.used;
-        if !known || (self.sealed > 0 && self.base != base) {
-            return false;
+        let in_order = frame.first >= self.sealed && end <= self.used;
+        if !in_order || (self.sealed > 0 && self.base != base) {
+            return None;
         }
+        let has_payloads = self.slots.get(frame.first)?.is_mark_of(frame.count)?;
         // A frame that is never sealed must not leave positions where addresses are expected.
         self.slots[self.sealed..frame.first].fill(Value::EMPTY);
         self.sealed = end;
         self.base = base;
         self.extent = self.extent.max(frame.end());
-        true
+        Some(has_payloads)
     }
 }
 
@@ -147,15 +149,14 @@ impl Frame {
             return;
         }
         let memory = input.behind_strings();
-        if !values.admit(self, memory.as_ptr() as usize) {
-            return;
-        }
+        let Some(has_payloads) = values.admit(self, memory.as_ptr() as usize) else { return };
         // What is behind the message belongs to it as far as eight bytes at a time are read.
-        let (Some(bytes), Some(message_type)) = (memory.get_mut(self.start..), values.slots.get_mut(self.first)) else {
+        let (Some(bytes), Some(slot)) = (memory.get_mut(self.start..), values.slots.get_mut(self.first)) else {
             return;
         };
-        let valid = seal_string(message_type, bytes, self.size as usize);
-        if self.has_payloads || !valid {
+        *slot = Value::located(ValueType::String, self.type_length, usize::from(self.type_at));
+        let valid = seal_string(slot, bytes, self.size as usize);
+        if has_payloads || !valid {
             self.seal_payloads(bytes, values, valid);
         }
     }

@@ -175,13 +175,35 @@ impl Value {
     }
 }
 
+/// What stands in the place of a message's type until the message is sealed.
+///
+/// It is no value of any message: those that have this type have no length. So it says for certain where a message
+/// begins among the slots, how many values it has, and whether any of them is a string or byte array.
+impl Value {
+    /// The mark of a message.
+    #[inline]
+    pub(super) const fn mark(count: u32, has_payloads: bool) -> Value {
+        Value { value_type: ValueType::ULong, length: 1, bits: (count as u64) << 1 | has_payloads as u64 }
+    }
+
+    /// Whether this is the mark of a message with as many values, and if so whether it has strings or byte arrays.
+    #[inline]
+    pub(super) const fn is_mark_of(&self, count: u32) -> Option<bool> {
+        let is_mark = matches!(self.value_type, ValueType::ULong) && self.length == 1;
+        if is_mark && self.bits >> 1 == count as u64 { Some(self.bits & 1 == 1) } else { None }
+    }
+}
+
+/// How far a value is shifted up on this host.
+#[inline]
+const fn unused_bits(value_type: ValueType) -> usize {
+    if cfg!(target_endian = "big") { unused_bits_on_big_endian(value_type) } else { 0 }
+}
+
 /// How far a value is shifted up, so that it stands in the first bytes of the union as C would have put it there: on a
 /// big-endian host those are the upper ones.
 #[inline]
-const fn unused_bits(value_type: ValueType) -> usize {
-    if cfg!(target_endian = "little") {
-        return 0;
-    }
+const fn unused_bits_on_big_endian(value_type: ValueType) -> usize {
     let size = match value_type {
         ValueType::Int | ValueType::UInt | ValueType::Float => 4,
         ValueType::Long | ValueType::ULong | ValueType::Double => 8,
@@ -261,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_value_is_laid_out_as_the_c_interface_says() {
-        assert_eq!((size_of::<Value>(), align_of::<Value>()), (16, 8));
+        assert_eq!((size_of::<Value>(), align_of::<Value>()), (16, align_of::<u64>()));
         assert_eq!(std::mem::offset_of!(Value, value_type), 0);
         assert_eq!(std::mem::offset_of!(Value, length), 4);
         assert_eq!(std::mem::offset_of!(Value, bits), 8);
@@ -277,6 +299,16 @@ mod tests {
         assert_eq!(union_of(&Value::float(-0.25)), (-0.25f32).to_ne_bytes());
         assert_eq!(union_of(&Value::bool(true)), [1]);
         assert_eq!(union_of(&Value::located(ValueType::Bytes, 3, 0x1234)), 0x1234usize.to_ne_bytes());
+    }
+
+    #[test]
+    fn on_a_big_endian_host_a_number_would_stand_in_the_first_bytes_too() {
+        let in_memory = |number: u64, value_type| (number << unused_bits_on_big_endian(value_type)).to_be_bytes();
+        assert_eq!(in_memory(0x0102_0304, ValueType::Int)[..4], 0x0102_0304u32.to_be_bytes());
+        assert_eq!(in_memory(0x0102_0304, ValueType::Float)[..4], 0x0102_0304u32.to_be_bytes());
+        assert_eq!(in_memory(1, ValueType::Bool)[..1], [1]);
+        assert_eq!(in_memory(0x1234, ValueType::Long), 0x1234u64.to_be_bytes());
+        assert_eq!(in_memory(0x1234, ValueType::String)[..size_of::<usize>()], 0x1234usize.to_be_bytes());
     }
 
     #[test]

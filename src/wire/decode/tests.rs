@@ -4,7 +4,7 @@ use super::*;
 use crate::error::Problem;
 use crate::message::Message;
 use crate::wire::encode::encode;
-use crate::wire::value::ValueRef;
+use crate::wire::value::{ValueRef, ValueType};
 
 fn encoded(message: &Message) -> Vec<u8> {
     let mut out = Buffer::new();
