@@ -13,7 +13,8 @@ use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::{Decoder, Values};
 use playerio::wire::encode::{Encoder, encode};
 use playerio::wire::limits::Limits;
-use playerio::wire::value::ValueRef;
+use playerio::wire::value::{Value, ValueRef};
+use playerio::wire::view::MessageRef;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -100,46 +101,58 @@ fn read(value: ValueRef<'_>) -> u64 {
     }
 }
 
+/// Decodes everything in the buffer and lets `look` at each message.
+#[inline(always)]
+fn decode_all(state: &mut (Decoder, Buffer, Values), look: impl Fn(MessageRef<'_>) -> u64) {
+    let (decoder, input, values) = state;
+    let mut sum = 0;
+    while let Some(frame) = decoder.decode(input, values).unwrap() {
+        frame.seal(input, values);
+        let message = frame.lend(input, values);
+        black_box(message.type_bytes());
+        sum ^= look(message);
+        values.clear();
+    }
+    black_box(sum);
+}
+
 fn decoding(criterion: &mut Criterion, sample: &Sample, best: &Best) {
     let mut group = criterion.benchmark_group(format!("decode {}", sample.name));
     let stream = sample.bytes.repeat(sample.batch);
+    let fresh = || (Decoder::new(Limits::default()), Buffer::new(), Values::new());
+    let refill = |(_, input, _): &mut (Decoder, Buffer, Values)| {
+        input.clear();
+        input.append(&stream);
+    };
     group.bench_function("playerio", |bencher| {
-        let mut state = (Decoder::new(Limits::default()), Buffer::new(), Values::new());
-        let refill = |(_, input, _): &mut (Decoder, Buffer, Values)| {
-            input.clear();
-            input.append(&stream);
-        };
         let name = format!("decode {} playerio", sample.name);
-        measure(bencher, (best, &name, sample.batch), &mut state, refill, |(decoder, input, values)| {
-            let mut sum = 0;
-            while let Some(frame) = decoder.decode(input, values).unwrap() {
-                frame.seal(input, values);
-                let message = frame.lend(input, values);
-                black_box(message.type_bytes());
-                message.iter().for_each(|value| sum ^= read(value));
-                values.clear();
-            }
-            black_box(sum);
+        measure(bencher, (best, &name, sample.batch), &mut fresh(), refill, |state| {
+            // As a C host reads: the fields of every value.
+            decode_all(state, |message| {
+                let fields = |value: &Value| black_box(value).bits() ^ value.len() as u64;
+                message.values().iter().map(fields).fold(0, |sum, field| sum ^ field)
+            });
+        });
+    });
+    group.bench_function("playerio, as Rust values", |bencher| {
+        let name = format!("decode {} playerio, as Rust values", sample.name);
+        measure(bencher, (best, &name, sample.batch), &mut fresh(), refill, |state| {
+            decode_all(state, |message| message.iter().map(read).fold(0, |sum, value| sum ^ value));
         });
     });
     group.bench_function("rmp", |bencher| {
         let name = format!("decode {} rmp", sample.name);
         let stream = sample.peer.repeat(sample.batch);
-        measure(
-            bencher,
-            (best, &name, sample.batch),
-            &mut (),
-            |()| {},
-            |()| {
-                let (mut rest, mut values, mut sum) = (stream.as_slice(), Vec::new(), 0);
-                while !rest.is_empty() {
-                    values.clear();
-                    black_box(peer::decode(&mut rest, &mut values));
-                    values.iter().for_each(|value| sum ^= read(*value));
-                }
-                black_box(sum);
-            },
-        );
+        let mut values = Vec::new();
+        measure(bencher, (best, &name, sample.batch), &mut values, Vec::clear, |values| {
+            let (mut rest, mut sum) = (stream.as_slice(), 0);
+            while !rest.is_empty() {
+                values.clear();
+                black_box(peer::decode(&mut rest, values));
+                values.iter().for_each(|value| sum ^= read(*value));
+            }
+            black_box(sum);
+        });
     });
 }
 

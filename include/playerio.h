@@ -206,6 +206,7 @@ extern "C" {
  * waits      -        never
  *            time     up to its time-out
  *            other    for a callback of the object that runs on another thread; never inside a callback
+ *            all      for callbacks on other threads, and up to 3 s for what was sent to leave
  * hands out  what may be done with what it gives, and for how long
  *
  *  function                                      thread   callback   waits   hands out
@@ -217,7 +218,7 @@ extern "C" {
  *  pio_calc_auth                                 any      yes        -       a text in your buffer
  *  pio_calc_auth_256                             any      yes        -       a text in your buffer
  *  pio_set_log_handler                           any      yes        other
- *  pio_shutdown                                  any      no         other
+ *  pio_shutdown                                  any      no         all
  *  pio_message_new                               any      yes        -       yours: pio_message_free
  *  pio_message_new_n                             any      yes        -       yours: pio_message_free
  *  pio_message_clone                             read     yes        -       yours: pio_message_free

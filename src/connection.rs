@@ -356,7 +356,7 @@ impl Connection {
             bytes_sent: shared.counters.bytes_sent.load(Ordering::Relaxed),
             bytes_received: shared.counters.bytes_received.load(Ordering::Relaxed),
             messages_sent,
-            messages_received: shared.counters.messages_received.load(Ordering::Relaxed),
+            messages_received: shared.counters.messages_received.load(Ordering::Acquire),
             send_buffered,
             receive_buffered: shared.counters.receive_buffered.load(Ordering::Relaxed),
         }

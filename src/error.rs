@@ -253,7 +253,7 @@ impl Malformed {
     pub const SHOWN: usize = 16;
 
     /// How many bytes of the last message's type an error shows; of a longer one the rest is left out, with a `…`.
-    pub const TYPE_SHOWN: usize = 64;
+    pub const TYPE_SHOWN: usize = 32;
 }
 
 /// The ways in which a stream can be malformed.

@@ -22,7 +22,7 @@ pub enum Level {
 }
 
 /// Is given each line of its level or a more important one, on any thread.
-pub type Handler = Arc<dyn Fn(Level, &crate::delivery::words::Words) + Send + Sync>;
+pub type Handler = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
 /// The least important level that is wanted; -1 for none.
 static WANTED: AtomicI32 = AtomicI32::new(-1);
@@ -44,12 +44,12 @@ pub fn in_handler() -> bool {
     IN_HANDLER.with(Cell::get)
 }
 
-/// Sets or removes the handler; waits until no thread is inside the old one.
-pub fn set_handler(level: Level, handler: Option<Handler>) {
+/// Sets or removes the handler. Where the caller may wait, this returns when no thread is inside the old one.
+pub fn set_handler(level: Level, handler: Option<Handler>, may_wait: bool) {
     let mut sink = SINK.lock();
     WANTED.store(if handler.is_some() { level as i32 } else { -1 }, Ordering::Release);
     sink.handler = handler;
-    while sink.running > 0 {
+    while sink.running > 0 && may_wait {
         DONE.wait(&mut sink);
     }
 }
@@ -85,7 +85,7 @@ fn line(level: Level, text: impl FnOnce() -> String) {
         handler
     };
     IN_HANDLER.with(|inside| inside.set(true));
-    handler(level, &text().into());
+    handler(level, &text());
     IN_HANDLER.with(|inside| inside.set(false));
     let mut sink = SINK.lock();
     sink.running -= 1;

@@ -210,3 +210,88 @@ impl fmt::Debug for Message {
         self.as_ref().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Message {
+        let values = [ValueRef::String("text"), ValueRef::Int(1), ValueRef::Bytes(&[1, 2, 3]), ValueRef::String("")];
+        Message::with("sample", &values).unwrap()
+    }
+
+    /// The bytes of a string or byte array and the one behind them, found by address in the message's memory.
+    fn at<'a>(message: &'a Message, value: &Value) -> &'a [u8] {
+        let from = value.address() - message.memory.as_ptr() as usize;
+        &message.memory[from..=from + value.len()]
+    }
+
+    #[test]
+    fn strings_have_a_nul_behind_them_also_after_the_message_has_grown() {
+        let mut message = sample();
+        for _ in 0..1000 {
+            message.add_string("more and more").unwrap();
+        }
+        let values = message.as_ref().values();
+        assert_eq!(at(&message, &message.as_ref().type_value()), b"sample\0");
+        assert_eq!(at(&message, &values[0]), b"text\0");
+        assert_eq!(at(&message, &values[3]), b"\0");
+        assert!(values[4..].iter().all(|value| at(&message, value) == b"more and more\0"));
+        assert_eq!(message.as_ref().get(2), Some(ValueRef::Bytes(&[1, 2, 3])));
+    }
+
+    #[test]
+    fn a_clone_has_memory_of_its_own() {
+        let message = sample();
+        let clone = message.clone();
+        assert_eq!(message, clone);
+        drop(message);
+        assert_eq!(at(&clone, &clone.as_ref().values()[0]), b"text\0");
+    }
+
+    #[test]
+    fn a_lent_message_can_be_kept() {
+        let message = sample();
+        let kept = Message::from(message.as_ref());
+        assert_eq!(message, kept);
+        drop(message);
+        assert_eq!(at(&kept, &kept.as_ref().type_value()), b"sample\0");
+        assert_eq!(kept.as_ref().get(0), Some(ValueRef::String("text")));
+    }
+
+    #[test]
+    fn a_message_without_type_and_values_is_possible() {
+        let message = Message::new("");
+        assert_eq!(message.as_ref().message_type(), "");
+        assert!(message.as_ref().is_empty());
+        assert_eq!(message, Message::from(MessageRef::empty()));
+    }
+
+    #[test]
+    fn types_and_strings_may_contain_nuls() {
+        let message = Message::with("a\0b", &[ValueRef::String("\0")]).unwrap();
+        assert_eq!(message.as_ref().message_type(), "a\0b");
+        assert_eq!(message.as_ref().get_string(0), Ok("\0"));
+    }
+
+    #[test]
+    fn messages_are_equal_if_type_and_values_are_with_floats_bit_by_bit() {
+        let nan = Message::with("m", &[ValueRef::Double(f64::NAN)]).unwrap();
+        assert_eq!(nan, nan.clone());
+        let zero = |zero| Message::with("m", &[ValueRef::Double(zero)]).unwrap();
+        assert_ne!(zero(0.0), zero(-0.0));
+        assert_ne!(Message::with("m", &[ValueRef::Int(1)]).unwrap(), Message::with("m", &[ValueRef::UInt(1)]).unwrap());
+        assert_ne!(
+            Message::with("m", &[ValueRef::String("a")]).unwrap(),
+            Message::with("m", &[ValueRef::Bytes(b"a")]).unwrap()
+        );
+        assert_ne!(Message::new("m"), Message::new("n"));
+    }
+
+    #[test]
+    fn a_message_can_be_handed_to_another_thread() {
+        fn is_sendable<T: Send + Sync>() {}
+        is_sendable::<Message>();
+        is_sendable::<MessageRef<'static>>();
+    }
+}

@@ -137,6 +137,16 @@ fn handlers_run_in_order_and_change_while_they_run_under_valgrind() {
 }
 
 #[test]
+fn a_connections_life_is_logged_in_words() {
+    alone("log", Plain, &[]);
+}
+
+#[test]
+fn a_connections_life_is_logged_in_words_under_valgrind() {
+    alone("log", Valgrind, &[]);
+}
+
+#[test]
 fn every_end_is_told_once_and_in_words() {
     alone("disconnect", Plain, &[]);
 }
@@ -234,6 +244,22 @@ fn a_thousand_connections_live_at_once() {
 #[test]
 fn a_thousand_connections_live_at_once_under_valgrind() {
     with_server("many", Valgrind, &[100]);
+}
+
+/// Not under valgrind, which has allocations of its own.
+#[test]
+fn nothing_is_allocated_or_woken_for_each_message() {
+    alone("economy", Plain, &[200_000]);
+}
+
+#[test]
+fn every_fault_of_a_server_is_told() {
+    with_server("faults", Plain, &[]);
+}
+
+#[test]
+fn every_fault_of_a_server_is_told_under_valgrind() {
+    with_server("faults", Valgrind, &[]);
 }
 
 #[test]

@@ -174,6 +174,32 @@ fn the_words_that_the_guide_explains_are_the_librarys() {
     }
 }
 
+/// What stands between backticks, outside of blocks.
+fn code_words(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    prose.flat_map(|part| part.split('`').skip(1).step_by(2)).collect()
+}
+
+#[test]
+fn the_files_and_functions_that_the_internals_name_are_there() {
+    let root = library::root();
+    let sources = sources();
+    let files: Vec<String> = files(root, "rs").iter().map(|file| format!("/{}", file.display())).collect();
+    for document in [document("docs/INTERNALS.md"), document("CONTRIBUTING.md")] {
+        for word in code_words(&document) {
+            if word.ends_with(".rs") {
+                assert!(files.iter().any(|file| file.ends_with(&format!("/{word}"))), "there is no file {word}");
+            } else if let Some((_, function)) = word.rsplit_once("::")
+                && !["Instant::now"].contains(&word)
+            {
+                let known =
+                    ["fn ", "mod ", "struct "].iter().any(|kind| sources.contains(&format!("{kind}{function}")));
+                assert!(known, "there is no {word}");
+            }
+        }
+    }
+}
+
 #[test]
 fn no_link_leads_nowhere() {
     for file in files(library::root(), "md") {

@@ -73,8 +73,7 @@ fn an_example_that_finds_no_server_says_so_and_fails() {
         return;
     }
     let program = build::compile(&library::root().join("examples/c/hello.c"), "example-hello-alone", C99);
-    let output = std::process::Command::new(program).args(["127.0.0.1", "1"]).output().expect("run hello");
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{words}");
-    assert!(words.starts_with("ann: could not connect to 127.0.0.1:1: "), "{words}");
+    let arguments = ["127.0.0.1".to_owned(), "1".to_owned()];
+    let failed = support::run::run_to_failure(&program, &arguments);
+    assert!(failed.starts_with("ann: could not connect to 127.0.0.1:1: "), "{failed}");
 }

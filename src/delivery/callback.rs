@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Numbers threads; the standard library's ids would allocate on a host's threads.
 static LAST_THREAD: AtomicUsize = AtomicUsize::new(0);
 
+/// How much is deferred on all threads: one look at this tells most of them that nothing is.
+static ANY_DEFERRED: AtomicUsize = AtomicUsize::new(0);
+
 thread_local! {
     static THREAD: usize = LAST_THREAD.fetch_add(1, Ordering::Relaxed);
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -26,14 +29,31 @@ pub fn in_callback() -> bool {
 
 /// Runs a host's function; what it defers with [`after_callback`] is dropped when the outermost one has returned.
 pub fn call<R>(function: impl FnOnce() -> R) -> R {
-    DEPTH.with(|depth| depth.set(depth.get() + 1));
-    let _inside = Inside;
+    let _inside = Inside::enter();
     function()
 }
 
-/// Ends a callback, also when it unwinds.
-struct Inside;
+/// While it lives, its thread counts as being inside a callback. Where many of a host's functions run in a row, one
+/// serves all of them.
+pub struct Inside(());
 
+impl Inside {
+    /// Begins a callback, or a row of them.
+    pub fn enter() -> Inside {
+        DEPTH.with(|depth| depth.set(depth.get() + 1));
+        Inside(())
+    }
+
+    /// To be called after each of a row of callbacks: nothing that was deferred waits for the end of the row.
+    #[inline]
+    pub fn between(&self) {
+        if ANY_DEFERRED.load(Ordering::Relaxed) > 0 && DEPTH.with(Cell::get) == 1 {
+            drop_deferred();
+        }
+    }
+}
+
+/// Ends a callback, also when it unwinds.
 impl Drop for Inside {
     fn drop(&mut self) {
         if DEPTH.with(|depth| depth.replace(depth.get() - 1)) == 1 {
@@ -46,7 +66,9 @@ impl Drop for Inside {
 pub fn after_callback(last: Arc<dyn Any + Send + Sync>) {
     if in_callback() {
         // On a thread that is ending the list may be gone: then `last` goes at once.
-        let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(last));
+        if DEFERRED.try_with(|deferred| deferred.borrow_mut().push(last)).is_ok() {
+            ANY_DEFERRED.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -55,6 +77,7 @@ fn drop_deferred() {
         // Taken out first: the drop may run a free handler, which may defer more. A host's code that runs as its thread
         // ends may still call, when the list is gone.
         let Ok(Some(last)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) else { return };
+        ANY_DEFERRED.fetch_sub(1, Ordering::Relaxed);
         drop(last);
     }
 }

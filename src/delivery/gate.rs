@@ -5,7 +5,7 @@
 //! lock. Whoever changes something sets `attention`; the thread inside looks at that flag between any two callbacks,
 //! takes the change up and counts a pass. To wait for "the callback that runs now" is to wait for the next pass.
 
-use super::callback::{after_callback, call, in_callback, this_thread};
+use super::callback::{Inside, after_callback, call, in_callback, this_thread};
 use super::handlers::{FreeHandler, Routes, Table};
 use crate::error::{Error, Result};
 use parking_lot::{Condvar, Mutex, MutexGuard};
@@ -221,6 +221,7 @@ impl Gate {
             gate: self,
             routes: Some(routes.unwrap_or_else(|| Box::new(inner.table.routes()))),
             muted: inner.muted,
+            inside: Inside::enter(),
         };
         drop(inner);
         drop(outdated);
@@ -234,9 +235,18 @@ pub struct Pass<'a> {
     /// Always there, but while a message's handlers run.
     routes: Option<Box<Routes>>,
     muted: bool,
+    /// Dropped after this has left the gate, so that what was deferred finds it empty.
+    inside: Inside,
 }
 
 impl Pass<'_> {
+    /// Runs one of the host's functions.
+    #[inline]
+    pub fn run(&self, function: impl FnOnce()) {
+        function();
+        self.inside.between();
+    }
+
     /// To be asked before every callback: takes changes up and lets those pass who wait for one.
     pub fn standing(&mut self) -> Standing {
         if self.gate.attention.load(Ordering::Acquire) {

@@ -11,13 +11,13 @@ pub mod shared;
 pub mod taking;
 pub mod words;
 
+use crate::codes::ErrorCode;
 use crate::error::JoinError;
 use crate::log;
 use crate::session::{DisconnectReason, Event, Session};
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
 use crate::wire::view::MessageRef;
-use callback::call;
 use gate::{Pass, Standing};
 use queue::{EventQueue, Place};
 use shared::{Shared, State};
@@ -59,6 +59,11 @@ impl Notice {
         match self {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
+            // Nothing has been joined: the end is that of the join.
+            Notice::Disconnected(_, text) if shared.is_joining() => {
+                let code = ErrorCode::INTERNAL_ERROR.host_number();
+                shared.end().then_some(Notice::JoinFailed(code, text))
+            }
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
             Notice::Drain => (shared.state() == State::Joined).then_some(Notice::Drain),
         }
@@ -67,19 +72,20 @@ impl Notice {
 
 impl Notice {
     fn log(&self, shared: &Shared) {
-        let server = || shared.remote_address.get().map_or("no server", String::as_str);
+        // Where no server was reached, the text names those that were tried.
+        let at = || shared.remote_address.get().map_or_else(String::new, |address| format!(" at {address}"));
         match self {
-            Notice::Joined => log::info(|| format!("joined a room at {}", server())),
+            Notice::Joined => log::info(|| format!("joined a room{}", at())),
             Notice::JoinFailed(code, text) => {
-                log::warn(|| format!("could not join a room at {}: error {code}: {}", server(), &**text));
+                log::warn(|| format!("could not join a room{}: error {code}: {}", at(), &**text));
             }
             Notice::Disconnected(DisconnectReason::ByHost | DisconnectReason::ByServer, text) => {
-                log::info(|| format!("left the room at {}: {}", server(), &**text));
+                log::info(|| format!("left the room{}: {}", at(), &**text));
             }
             Notice::Disconnected(reason, text) => {
-                log::warn(|| format!("lost the room at {}: {reason:?}: {}", server(), &**text));
+                log::warn(|| format!("lost the room{}: {reason:?}: {}", at(), &**text));
             }
-            Notice::Drain => log::debug(|| format!("messages can be sent to {} again", server())),
+            Notice::Drain => log::debug(|| format!("messages can be sent again to the room{}", at())),
         }
     }
 }
@@ -133,8 +139,9 @@ pub fn store(
 ) {
     loop {
         let stored = session.poll_messages(input, |messages, count| {
-            shared.counters.messages_received.fetch_add(count, Ordering::Relaxed);
             queue.store_messages(place, messages, count);
+            // Only now: a host that sees them counted finds them.
+            shared.counters.messages_received.fetch_add(count, Ordering::Release);
         });
         if stored {
             continue;
@@ -169,7 +176,7 @@ impl Pass<'_> {
         for index in 0..found.count {
             let (id, handler) = routes.handler(found, index);
             if self.still_registered(id, Standing::Open) {
-                call(|| handler(message));
+                self.run(|| handler(message));
             }
         }
         self.put_routes(routes);
@@ -192,7 +199,7 @@ impl Pass<'_> {
                 if let Some(handler) = &routes.drain
                     && standing == Standing::Open
                 {
-                    call(|| handler());
+                    self.run(|| handler());
                 }
                 self.put_routes(routes);
             }
@@ -203,7 +210,7 @@ impl Pass<'_> {
     fn join(&mut self, code: i32, text: &Words) {
         let routes = self.take_routes();
         if let Some(handler) = &routes.join {
-            call(|| handler(code, text));
+            self.run(|| handler(code, text));
         }
         self.put_routes(routes);
         self.finish_join(code);
@@ -213,7 +220,7 @@ impl Pass<'_> {
         let routes = self.take_routes();
         for (id, handler) in &routes.disconnects {
             if self.still_registered(*id, Standing::Muted) {
-                call(|| handler(reason, text));
+                self.run(|| handler(reason, text));
             }
         }
         self.put_routes(routes);

@@ -48,7 +48,7 @@ pub(super) struct Inner {
     /// How many events wait in all mailboxes.
     pub(super) events: u64,
     /// What taking needs; `None` while a thread takes.
-    pub(super) reader: Option<Box<Reader>>,
+    pub(super) reader: Option<Reader>,
     pub(super) woken: bool,
     pub(super) dead: bool,
     wake_handler: Option<WakeHandler>,
@@ -67,7 +67,7 @@ impl EventQueue {
                 last_serial: 0,
                 turns: VecDeque::new(),
                 events: 0,
-                reader: Some(Box::default()),
+                reader: Some(Reader::default()),
                 woken: false,
                 dead: false,
                 wake_handler: None,

@@ -37,7 +37,7 @@ enum Turn {
 /// The right to take events; given back when it goes.
 struct Taker<'a> {
     queue: &'a EventQueue,
-    reader: Box<Reader>,
+    reader: Reader,
 }
 
 impl EventQueue {
@@ -119,7 +119,7 @@ impl Drop for Taker<'_> {
     fn drop(&mut self) {
         let mut inner = self.queue.inner.lock();
         let reader = std::mem::take(&mut self.reader);
-        inner.reader = Some(if inner.dead { Box::default() } else { reader });
+        inner.reader = Some(if inner.dead { Reader::default() } else { reader });
         inner.arm();
         self.queue.done.notify_all();
     }

@@ -123,8 +123,9 @@ pub(super) fn log_handler(host: pio_log_fn, user_data: *mut c_void) -> Option<lo
     let (host, user_data) = (host?, UserData(user_data));
     LOGGING.store(true, Ordering::Relaxed);
     Some(Arc::new(move |level, text| {
+        let text = Words::from(text);
         // SAFETY: the host's promise for its function; the text lives until after the call.
-        call("log handler", || unsafe { host(level as i32, for_c(text), user_data.get()) });
+        call("log handler", || unsafe { host(level as i32, for_c(&text), user_data.get()) });
     }))
 }
 
@@ -134,4 +135,51 @@ static LOGGING: AtomicBool = AtomicBool::new(false);
 /// Whether this thread is inside the host's log handler, from where nothing may be called.
 pub(super) fn inside_log_handler() -> bool {
     LOGGING.load(Ordering::Relaxed) && log::in_handler()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::connection::{pio_connection_connect, pio_connection_free, pio_connection_new};
+    use super::super::getters::pio_message_count;
+    use super::super::library::{pio_log_level, pio_set_log_handler, pio_shutdown};
+    use super::super::message::pio_message_free;
+    use super::*;
+    use crate::error::Status;
+    use crate::message::Message;
+    use std::sync::atomic::AtomicU32;
+
+    /// Counts the calls that were refused, and only those.
+    unsafe extern "C-unwind" fn calls_back(_: pio_log_level, _: *const c_char, user_data: *mut c_void) {
+        // SAFETY: the test below passes an AtomicU32 that outlives the handler.
+        let refused = unsafe { &*user_data.cast::<AtomicU32>() };
+        let in_callback = Status::InCallback as i32;
+        let made_up = without_provenance_mut(1);
+        refused.fetch_add(u32::from(pio_connection_new().is_null()), Ordering::Relaxed);
+        refused.fetch_add(u32::from(pio_connection_connect(made_up) == in_callback), Ordering::Relaxed);
+        refused.fetch_add(u32::from(pio_shutdown() == in_callback), Ordering::Relaxed);
+        pio_connection_free(made_up);
+    }
+
+    #[test]
+    fn what_a_log_handler_calls_is_refused_and_the_library_works_on() {
+        let refused = AtomicU32::new(0);
+        let user_data = std::ptr::from_ref(&refused).cast_mut().cast();
+        assert_eq!(pio_set_log_handler(log::Level::Error as i32, Some(calls_back), user_data), 0);
+        log::error(|| "something".into());
+        assert_eq!(pio_set_log_handler(log::Level::Error as i32, None, std::ptr::null_mut()), 0);
+        // Another test may have had something to tell at the same time.
+        let refused = refused.load(Ordering::Relaxed);
+        assert!(refused >= 3 && refused.is_multiple_of(3), "{refused} calls were refused");
+        let connection = pio_connection_new();
+        assert!(!connection.is_null());
+        pio_connection_free(connection);
+    }
+
+    #[test]
+    fn freeing_a_lent_message_does_nothing() {
+        let message = Message::new("move");
+        let mut lent = pio_message::lent(message.as_ref());
+        pio_message_free(&raw mut lent);
+        assert_eq!(pio_message_count(&raw const lent), 0);
+    }
 }

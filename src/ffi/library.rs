@@ -224,7 +224,7 @@ fn set_log_handler(level: pio_log_level, function: pio_log_fn, user_data: *mut c
         .into_iter()
         .find(|known| *known as i32 == level)
         .ok_or_else(|| Error::InvalidArgument(format!("there is no log level {level}; pass one of PIO_LOG_…")))?;
-    log::set_handler(level, log_handler(function, user_data));
+    log::set_handler(level, log_handler(function, user_data), !in_callback());
     Ok(())
 }
 
@@ -246,8 +246,7 @@ fn shutdown() -> Result<()> {
     connections.iter().for_each(Connection::free);
     queues.iter().for_each(|queue| queue.free());
     runtime::shutdown()?;
-    log::set_handler(log::Level::Error, None);
-    process::threads_ended();
+    log::set_handler(log::Level::Error, None, true);
     Ok(())
 }
 

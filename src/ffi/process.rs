@@ -24,7 +24,11 @@ pub(super) fn ending() -> bool {
 
 /// Sees to it that the runtime calls the two functions below.
 pub(super) fn watch() {
-    runtime::set_thread_hooks(ThreadHooks { before_first: before_first_thread, at_start: at_thread_start });
+    runtime::set_thread_hooks(ThreadHooks {
+        before_first: before_first_thread,
+        at_start: at_thread_start,
+        after_last: threads_ended,
+    });
 }
 
 /// Prepares for internal threads: from here on a fork counts, and the library must stay mapped.
@@ -40,7 +44,7 @@ fn at_thread_start() {
 }
 
 /// After a shutdown: with no internal thread left a fork does no harm.
-pub(super) fn threads_ended() {
+fn threads_ended() {
     THREADS.store(false, Ordering::SeqCst);
 }
 
@@ -65,17 +69,12 @@ mod system {
         false
     }
 
-    /// Blocks every signal but those that a fault of this very thread raises: a blocked SIGSEGV would kill the
-    /// process without the host's crash handler being asked.
+    /// Blocks all signals: a host's signal handlers run on the host's threads.
     pub(super) fn block_signals() {
-        let faults = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGABRT];
         let mut signals = std::mem::MaybeUninit::uninit();
-        // SAFETY: sigfillset writes the whole set before it is read, and the other calls only read and edit it.
+        // SAFETY: sigfillset writes the whole set before pthread_sigmask reads it.
         unsafe {
             libc::sigfillset(signals.as_mut_ptr());
-            for fault in faults {
-                libc::sigdelset(signals.as_mut_ptr(), fault);
-            }
             libc::pthread_sigmask(libc::SIG_SETMASK, signals.as_ptr(), std::ptr::null_mut());
         }
     }

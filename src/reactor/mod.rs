@@ -52,6 +52,8 @@ struct Pump {
     slots: HashMap<usize, Box<Slot>>,
     /// Slots that are to have a turn.
     ready: Vec<usize>,
+    /// Those whose turns are being given; empty between rounds, and kept for its memory.
+    round: Vec<usize>,
     io: Io,
     /// When to end at the latest, once that was asked.
     stop_by: Option<Instant>,
@@ -76,7 +78,7 @@ impl Reactor {
             spare: Buffer::new(),
             thread_started,
         };
-        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), io, stop_by: None };
+        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
         let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
             thread_started();
             pump.run();
@@ -121,9 +123,7 @@ impl Pump {
                     slot.list(&mut self.ready);
                 }
             }
-            for id in std::mem::take(&mut self.ready) {
-                self.turn(id, clock::now());
-            }
+            self.give_turns();
         }
         for slot in self.slots.values_mut() {
             slot.close(&mut self.io);
@@ -190,6 +190,16 @@ impl Pump {
                 }
             }
         }
+    }
+
+    /// Gives every ready slot one turn; who wants another one gets it in the next round, after all others.
+    fn give_turns(&mut self) {
+        let mut round = std::mem::take(&mut self.round);
+        std::mem::swap(&mut round, &mut self.ready);
+        for id in round.drain(..) {
+            self.turn(id, clock::now());
+        }
+        self.round = round;
     }
 
     fn turn(&mut self, id: usize, now: Instant) {

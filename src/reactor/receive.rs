@@ -131,6 +131,8 @@ impl Slot {
         let Link::Up(stream) = &mut self.link else { return Ok(Read::Nothing) };
         let missing = self.session.missing();
         let begun = self.inlet.unfinished.len() + io.inbox.len();
+        // What is large is copied once, into a buffer of its own, and read there from then on: in front of the inbox it
+        // would be copied again for every read.
         let own = begun > SMALL && (!self.inlet.unfinished.is_empty() || begun + missing > INBOX / 2);
         let (from, to) = match own {
             true => (&mut io.inbox, &mut self.inlet.unfinished),
@@ -140,6 +142,7 @@ impl Slot {
             to.append(from.unread());
             from.clear();
         }
+        // About what is known to be missing, so that the messages behind it mostly begin in the inbox again.
         let wanted = if own { missing.clamp(*OWN_READ.start(), *OWN_READ.end()) } else { LEAST_READ };
         let spare = to.spare(wanted);
         let most = room.min(if own { wanted } else { spare.len() }).min(spare.len());

@@ -97,12 +97,16 @@ impl Slot {
     pub fn turn(&mut self, now: Instant, io: &mut Io) -> Turn {
         self.listed = false;
         self.dial(now);
+        // Whoever has just connected is greeted in this turn: the greeting is written by `send` below.
         self.act(now, io);
         let again = self.receive(now, io);
+        // After reading, so that an answer that is here already counts, however late this turn comes.
         self.session.handle_timeout(now);
         self.act(now, io);
         self.deliver(now, io);
+        // Once for the turn: all that its handlers have sent leaves together.
         self.send(now, io);
+        // Writing may have ended a flush, or shown the end of the connection.
         self.act(now, io);
         self.deliver(now, io);
         self.arm(io);
@@ -229,6 +233,7 @@ impl Slot {
                 Err(error) => return self.write_failed(error, now, io),
             }
         }
+        // A large buffer goes back to all, or thousands of idle connections would each keep one.
         if self.outgoing.is_empty() && self.outgoing.capacity() > KEPT_CAPACITY {
             std::mem::swap(&mut io.spare, &mut self.outgoing);
             self.outgoing = Buffer::new();

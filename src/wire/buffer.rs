@@ -12,9 +12,12 @@ pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
-    /// The byte at `start`, while a NUL may stand in its place.
-    behind: Option<u8>,
+    /// The byte at `start` and [`HELD`], while a NUL may stand in its place; else 0.
+    behind: u16,
 }
+
+/// Says that `behind` holds a byte: in one number, since it is written and read for every message.
+const HELD: u16 = 0x100;
 
 impl Buffer {
     /// How many bytes behind the filled part may be read and written, whatever they hold.
@@ -22,7 +25,7 @@ impl Buffer {
 
     /// An empty buffer that owns no memory.
     pub const fn new() -> Buffer {
-        Buffer { bytes: Vec::new(), start: 0, end: 0, behind: None }
+        Buffer { bytes: Vec::new(), start: 0, end: 0, behind: 0 }
     }
 
     /// An empty buffer with room for `capacity` bytes.
@@ -31,16 +34,19 @@ impl Buffer {
     }
 
     /// The number of bytes that wait.
+    #[inline]
     pub fn len(&self) -> usize {
         self.end - self.start
     }
 
     /// Whether nothing waits.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
     /// How many bytes fit in all, without another allocation.
+    #[inline]
     pub fn capacity(&self) -> usize {
         self.bytes.len().saturating_sub(Self::PADDING)
     }
@@ -54,7 +60,7 @@ impl Buffer {
     /// Forgets the first `count` bytes that wait.
     pub fn consume(&mut self, count: usize) {
         self.restore();
-        self.start = (self.start + count).min(self.end);
+        self.start = self.start.saturating_add(count).min(self.end);
         if self.start == self.end {
             self.clear();
         }
@@ -62,7 +68,7 @@ impl Buffer {
 
     /// Forgets everything; keeps the memory.
     pub fn clear(&mut self) {
-        (self.start, self.end, self.behind) = (0, 0, None);
+        (self.start, self.end, self.behind) = (0, 0, 0);
     }
 
     /// Drops what was appended after the buffer held `len` waiting bytes.
@@ -84,11 +90,13 @@ impl Buffer {
     }
 
     /// Says that the first `count` bytes of [`spare`](Self::spare) have been written.
+    #[inline]
     pub fn fill(&mut self, count: usize) {
         self.end = (self.end + count).min(self.capacity());
     }
 
     /// Makes sure that `min` more bytes fit, by moving what waits to the front or by growing.
+    #[inline]
     pub fn reserve(&mut self, min: usize) {
         self.restore();
         if self.capacity() < self.end + min || self.bytes.is_empty() {
@@ -110,55 +118,62 @@ impl Buffer {
         }
     }
 
+    #[inline]
     fn restore(&mut self) {
-        if let Some(byte) = self.behind.take()
+        if self.behind != 0
             && let Some(place) = self.bytes.get_mut(self.start)
         {
-            *place = byte;
+            *place = self.behind as u8;
         }
+        self.behind = 0;
     }
 }
 
 /// For the decoder, which reads at positions of its own and writes NULs.
 impl Buffer {
     /// The position of the first waiting byte, in [`bytes`](Self::bytes).
+    #[inline]
     pub(super) fn start(&self) -> usize {
         self.start
     }
 
     /// The position behind the last waiting byte.
+    #[inline]
     pub(super) fn end(&self) -> usize {
         self.end
     }
 
-    /// The first waiting byte, also while a NUL stands in its place; 0 if nothing waits.
-    pub(super) fn first(&self) -> u8 {
-        self.behind.or_else(|| self.bytes.get(self.start).copied()).unwrap_or_default()
+    /// The byte at a position, also while a NUL stands in its place.
+    #[inline]
+    pub(super) fn byte_at(&self, position: usize) -> u8 {
+        if self.behind != 0 && position == self.start {
+            return self.behind as u8;
+        }
+        self.bytes.get(position).copied().unwrap_or_default()
     }
 
-    /// Everything up to the end of the padding behind the waiting bytes; the byte at `start` has been put back.
-    pub(super) fn bytes(&mut self) -> &[u8] {
-        self.restore();
-        let padded = (self.end + Self::PADDING).min(self.bytes.len());
-        &self.bytes[..padded]
-    }
-
-    /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume).
+    /// Steps over `count` waiting bytes and leaves everything where it is, unlike [`consume`](Self::consume); even a
+    /// NUL at the first of them, which nobody reads any more.
+    #[inline]
     pub(super) fn advance(&mut self, count: usize) {
-        self.restore();
+        self.behind = 0;
         self.start = (self.start + count).min(self.end);
     }
 
     /// All memory of the buffer, for writing NULs behind strings that have been stepped over; one that falls on the
     /// first waiting byte is undone before the next use.
+    #[inline]
     pub(super) fn behind_strings(&mut self) -> &mut [u8] {
-        if self.behind.is_none() {
-            self.behind = self.bytes.get(self.start).copied();
+        if self.behind == 0
+            && let Some(byte) = self.bytes.get(self.start)
+        {
+            self.behind = HELD | u16::from(*byte);
         }
         &mut self.bytes
     }
 
     /// All memory of the buffer as it is, to be read at positions that the decoder has found.
+    #[inline]
     pub(super) fn memory(&self) -> &[u8] {
         &self.bytes
     }
@@ -167,6 +182,7 @@ impl Buffer {
 /// For the encoder, which writes behind the waiting bytes and only at the end says that they count.
 impl Buffer {
     /// All memory of the buffer, to be written behind [`end`](Self::end).
+    #[inline]
     pub(super) fn memory_mut(&mut self) -> &mut [u8] {
         &mut self.bytes
     }
@@ -176,5 +192,104 @@ impl Buffer {
         self.end += written;
         self.reserve(min);
         self.end -= written;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holding(bytes: &[u8]) -> Buffer {
+        let mut buffer = Buffer::new();
+        buffer.append(bytes);
+        buffer
+    }
+
+    #[test]
+    fn a_new_buffer_owns_no_memory_and_one_with_capacity_needs_no_more() {
+        assert_eq!(Buffer::new().capacity(), 0);
+        let mut buffer = Buffer::with_capacity(100);
+        let address = buffer.memory().as_ptr();
+        buffer.append(&[1; 100]);
+        assert_eq!(buffer.memory().as_ptr(), address);
+        assert_eq!(buffer.capacity(), 100);
+    }
+
+    #[test]
+    fn what_is_appended_comes_out_in_order_however_it_is_consumed() {
+        let mut buffer = holding(b"abc");
+        buffer.consume(1);
+        buffer.append(b"de");
+        assert_eq!(buffer.unread(), b"bcde");
+        buffer.consume(usize::MAX);
+        assert!(buffer.is_empty());
+        buffer.append(b"f");
+        assert_eq!(buffer.unread(), b"f");
+    }
+
+    #[test]
+    fn there_are_always_as_many_bytes_of_padding_behind_what_waits() {
+        let mut buffer = Buffer::new();
+        for size in [1, 63, 64, 65, 1000] {
+            buffer.append(&vec![7; size]);
+            assert!(buffer.memory().len() >= buffer.end() + Buffer::PADDING);
+            buffer.consume(size / 2);
+        }
+    }
+
+    #[test]
+    fn room_is_made_by_moving_before_it_is_made_by_growing() {
+        let mut buffer = Buffer::with_capacity(10);
+        buffer.append(b"0123456789");
+        buffer.consume(6);
+        buffer.append(b"abcdef");
+        assert_eq!(buffer.unread(), b"6789abcdef");
+        assert_eq!(buffer.capacity(), 10);
+    }
+
+    #[test]
+    fn only_what_is_filled_of_the_spare_part_counts() {
+        let mut buffer = holding(b"a");
+        let spare = buffer.spare(5);
+        assert!(spare.len() >= 5);
+        spare[..3].copy_from_slice(b"bcd");
+        buffer.fill(2);
+        assert_eq!(buffer.unread(), b"abc");
+        buffer.truncate(1);
+        assert_eq!(buffer.unread(), b"a");
+    }
+
+    #[test]
+    fn a_nul_in_the_place_of_the_first_waiting_byte_is_never_seen() {
+        let mut buffer = holding(b"abcd");
+        buffer.advance(2);
+        let start = buffer.start();
+        buffer.behind_strings()[start] = 0;
+        assert_eq!((buffer.memory()[start], buffer.byte_at(start)), (0, b'c'));
+        assert_eq!(buffer.unread(), b"cd");
+        buffer.behind_strings()[start] = 0;
+        buffer.append(b"e");
+        assert_eq!(buffer.unread(), b"cde");
+    }
+
+    #[test]
+    fn a_nul_behind_the_last_byte_does_not_reach_what_is_appended_later() {
+        let mut buffer = holding(b"ab");
+        buffer.advance(2);
+        let end = buffer.end();
+        buffer.behind_strings()[end] = 0;
+        buffer.append(b"cd");
+        assert_eq!(buffer.unread(), b"cd");
+    }
+
+    #[test]
+    fn what_is_written_behind_moves_along_when_room_is_made() {
+        let mut buffer = holding(b"0123");
+        buffer.consume(2);
+        let end = buffer.end();
+        buffer.memory_mut()[end..end + 3].copy_from_slice(b"new");
+        buffer.reserve_behind(3, 1000);
+        buffer.fill(3);
+        assert_eq!(buffer.unread(), b"23new");
     }
 }

@@ -5,10 +5,11 @@
 
 use super::buffer::Buffer;
 pub use super::frame::{Frame, Values};
+use super::last_type::LastType;
 use super::limits::Limits;
 use super::scan::{Fault, Walk};
-use super::tag::{Kind, SHORT_INT, SHORT_MAX, SHORT_STRING, Tag};
-use super::value::{Value, ValueType};
+use super::value::Value;
+use super::whole::{Head, read_values, skip_values};
 use crate::error::Malformed;
 
 /// Turns a stream of bytes into messages.
@@ -21,11 +22,15 @@ pub struct Decoder {
     limits: Limits,
     /// The offset in the stream of the first byte that waits.
     offset: u64,
-    /// Whole messages at the front that a scan has seen and nobody has taken yet.
-    ahead: Scanned,
-    /// The message behind those, if it is known not to be whole.
+    /// How many whole messages at the front a scan has seen that nobody has taken yet.
+    messages_ahead: u64,
+    /// The offset in the stream of the first byte behind those.
+    scanned: u64,
+    /// The message that begins there, if it is known not to be whole.
     unfinished: Option<Walk>,
-    /// How many bytes of it the walk has been shown.
+    /// Whether none is ahead and none known to be unfinished, as most of the time.
+    fresh: bool,
+    /// How many bytes of the unfinished message the walk has been shown.
     shown: usize,
     last_type: LastType,
     /// How many values have been looked at in all.
@@ -48,8 +53,10 @@ impl Decoder {
         Decoder {
             limits: limits.within_bounds(),
             offset: 0,
-            ahead: Scanned::default(),
+            messages_ahead: 0,
+            scanned: 0,
             unfinished: None,
+            fresh: true,
             shown: 0,
             last_type: LastType::default(),
             #[cfg(test)]
@@ -71,55 +78,78 @@ impl Decoder {
     ///
     /// Nothing in `input` is altered, and its bytes stay where they are until it is appended to, consumed or cleared;
     /// the values are added to `values`. Seal the frame before lending it.
-    #[inline]
+    #[inline(always)]
     pub fn decode(&mut self, input: &mut Buffer, values: &mut Values) -> Result<Option<Frame>, Malformed> {
-        if input.is_empty() {
+        if !self.fresh && !self.prepare(input)? {
             return Ok(None);
         }
-        let known_unfinished = self.unfinished.is_some() && self.ahead.messages == 0;
-        if known_unfinished && self.walk(input)?.is_none() {
-            return Ok(None);
+        let frame = self.whole_message(input, values);
+        if frame.is_none() {
+            self.stopped(input)?;
         }
-        match whole_message(input, values, self.limits) {
-            Some(frame) => {
-                self.took(&frame, input);
-                Ok(Some(frame))
-            }
-            None => self.stopped(input),
+        Ok(frame)
+    }
+
+    /// Says whether the message at the front is whole, where something is known of what waits.
+    #[cold]
+    fn prepare(&mut self, input: &mut Buffer) -> Result<bool, Malformed> {
+        if self.messages_ahead > 0 {
+            self.messages_ahead -= 1;
+        } else if self.walk(input)?.is_some() {
+            self.unfinished = None;
+        } else {
+            return Ok(false);
         }
+        self.fresh = self.messages_ahead == 0 && self.unfinished.is_none();
+        Ok(true)
     }
 
     /// Finds out why there is no whole message.
     #[cold]
-    fn stopped(&mut self, input: &mut Buffer) -> Result<Option<Frame>, Malformed> {
+    fn stopped(&mut self, input: &mut Buffer) -> Result<(), Malformed> {
+        if input.is_empty() {
+            return Ok(());
+        }
         #[cfg(test)]
         {
             // At the most, which is what a test of linear cost has to count.
             self.looks += input.len();
         }
-        self.ahead = Scanned::default();
-        self.unfinished = None;
+        self.scanned = self.offset;
         let size = self.walk(input)?;
-        debug_assert!(size.is_none(), "the two ways of decoding must agree on what is whole");
-        Ok(None)
+        debug_assert!(size.is_none(), "both ways of decoding agree on what is whole");
+        Ok(())
     }
 
-    /// Enters that a message has been decoded.
-    #[inline]
-    fn took(&mut self, frame: &Frame, input: &mut Buffer) {
+    /// Takes the message at the front, if it is whole, good and within the limits.
+    ///
+    /// What lies behind the waiting bytes may be read as values too: whether all of it counted is asked once, at the
+    /// end.
+    #[inline(always)]
+    fn whole_message(&mut self, input: &mut Buffer, values: &mut Values) -> Option<Frame> {
+        let (start, waiting) = (input.start(), input.len());
+        let bytes = input.memory().get(start..)?;
+        let Head { count, type_at, type_length, values_at } = Head::read(bytes, input.byte_at(start))?;
+        // Every value takes a byte, so a number that is only claimed gets no memory.
+        if count as usize > self.limits.arguments || count as usize > waiting.checked_sub(values_at as usize)? {
+            return None;
+        }
+        let first = values.used();
+        let (type_slot, slots) = values.free(count as usize + 1).split_first_mut()?;
+        let (size, has_payloads) = read_values(bytes, values_at, slots)?;
+        if size as usize > waiting || size as usize > self.limits.message_size {
+            return None;
+        }
         #[cfg(test)]
         {
-            self.looks += frame.count;
+            self.looks += slots.len();
         }
-        self.last_type.remember(input.bytes(), frame.type_at, frame.type_length);
-        input.advance(frame.encoded_len());
-        self.offset += frame.encoded_len() as u64;
-        if self.ahead.messages == 0 {
-            self.unfinished = None;
-        } else {
-            self.ahead.messages -= 1;
-            self.ahead.bytes -= frame.encoded_len().min(self.ahead.bytes);
-        }
+        *type_slot = Value::mark(count, has_payloads);
+        values.keep(count as usize + 1);
+        self.last_type.remember(bytes, type_at as usize, type_length);
+        self.offset += u64::from(size);
+        input.advance(size as usize);
+        Some(Frame { start, first, count, size, type_length, type_at: type_at as u8 })
     }
 
     /// Tells how many messages at the front of `input` are whole, without decoding or consuming them.
@@ -128,33 +158,70 @@ impl Decoder {
     /// When the caller has moved the whole messages elsewhere, [`taken`](Self::taken) says so. A malformed stream is an
     /// error only when no whole message is before it.
     pub fn scan(&mut self, input: &mut Buffer) -> Result<Scanned, Malformed> {
-        while input.len() > self.ahead.bytes {
+        if self.fresh {
+            self.scanned = self.offset;
+        }
+        while input.len() > self.bytes_ahead() {
+            if self.unfinished.is_none() && self.skip(input) {
+                continue;
+            }
             match self.walk(input) {
-                Ok(Some(size)) => {
-                    self.unfinished = None;
-                    self.ahead.bytes += size;
-                    self.ahead.messages += 1;
-                }
+                Ok(Some(size)) => self.pass(size),
                 Ok(None) => break,
-                Err(_) if self.ahead.messages > 0 => break,
+                Err(_) if self.messages_ahead > 0 => break,
                 Err(error) => return Err(error),
             }
         }
-        Ok(self.ahead)
+        Ok(Scanned { bytes: self.bytes_ahead(), messages: self.messages_ahead })
+    }
+
+    /// Steps over the message behind those that are known to be whole, if it is whole, good and within the limits.
+    fn skip(&mut self, input: &mut Buffer) -> bool {
+        let (from, waiting) = (input.start() + self.bytes_ahead(), input.len() - self.bytes_ahead());
+        let (first, bytes) = (input.byte_at(from), input.memory().get(from..).unwrap_or_default());
+        let head = Head::read(bytes, first);
+        let head = head.filter(|head| head.count as usize <= self.limits.arguments && head.count as usize <= waiting);
+        let Some(Head { count, type_at, type_length, values_at }) = head else { return false };
+        #[cfg(test)]
+        {
+            self.looks += count as usize;
+        }
+        match skip_values(bytes, values_at, count).map(|size| size as usize) {
+            Some(size) if size <= waiting && size <= self.limits.message_size => {
+                self.last_type.remember(bytes, type_at as usize, type_length);
+                self.pass(size);
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// Enters that one more message is known to be whole.
+    fn pass(&mut self, size: usize) {
+        (self.unfinished, self.fresh) = (None, false);
+        self.scanned += size as u64;
+        self.messages_ahead += 1;
     }
 
     /// Says that the messages of the last scan are no longer at the front of the buffer: consumed, or moved elsewhere.
     pub fn taken(&mut self) {
-        self.offset += self.ahead.bytes as u64;
-        self.ahead = Scanned::default();
+        if !self.fresh {
+            (self.offset, self.messages_ahead) = (self.scanned, 0);
+            self.fresh = self.unfinished.is_none();
+        }
+    }
+
+    /// How many bytes are before the message that a walk looks at.
+    fn bytes_ahead(&self) -> usize {
+        (self.scanned - self.offset) as usize
     }
 
     /// Goes on over the message behind those that are known to be whole: its size, once it is whole too.
     fn walk(&mut self, input: &mut Buffer) -> Result<Option<usize>, Malformed> {
-        let ahead = self.ahead.bytes;
-        let bytes = input.unread().get(ahead..).unwrap_or_default();
-        let walk = self.unfinished.get_or_insert_default();
+        let bytes = input.unread().get(self.bytes_ahead()..).unwrap_or_default();
+        self.fresh = false;
         self.shown = bytes.len();
+        let walk = self.unfinished.get_or_insert_default();
         let outcome = walk.run(bytes, self.limits);
         #[cfg(test)]
         {
@@ -162,7 +229,7 @@ impl Decoder {
         }
         match outcome {
             Ok(Some(size)) => {
-                self.last_type.remember(bytes, walk.type_at, walk.type_length);
+                self.last_type.remember(bytes, walk.type_at, walk.type_length as u32);
                 Ok(Some(size))
             }
             Ok(None) => Ok(None),
@@ -175,132 +242,12 @@ impl Decoder {
         let shown = bytes.get(at..).unwrap_or_default();
         Malformed {
             problem,
-            offset: self.offset + (self.ahead.bytes + at) as u64,
+            offset: self.scanned + at as u64,
             bytes: shown[..shown.len().min(Malformed::SHOWN)].to_vec(),
             last_type: self.last_type.text(),
         }
     }
 }
 
-/// The nine bytes at a position: a tag and what may follow it.
-#[inline(always)]
-fn window(bytes: &[u8], at: usize) -> Option<(u8, u64)> {
-    let (&tag, rest) = bytes.get(at..)?.split_first()?;
-    Some((tag, u64::from_be_bytes(*rest.first_chunk()?)))
-}
-
-/// The message at the front, if it is whole, good and within the limits.
-///
-/// What lies behind the waiting bytes may be read as values too: whether all of it counted is asked once, at the end.
-#[inline]
-fn whole_message(input: &mut Buffer, values: &mut Values, limits: Limits) -> Option<Frame> {
-    let (start, end, first) = (input.start(), input.end(), input.first());
-    let bytes = input.bytes();
-    let (count, at) = match first ^ SHORT_INT {
-        // The usual case is kept apart because the first byte may just have been put back, and a word loaded over a
-        // fresh byte is slow to come.
-        count @ 0..=SHORT_MAX => (usize::from(count), start + 1),
-        _ => long_count(bytes, start, limits)?,
-    };
-    let (type_at, type_length) = message_type(bytes, at)?;
-    let at = type_at.checked_add(type_length)?;
-    // Every value takes a byte, so a number that is only claimed gets no memory.
-    if count > limits.arguments || count > end.checked_sub(at)? {
-        return None;
-    }
-    let first_slot = values.used();
-    let (type_slot, slots) = values.free(count + 1).split_first_mut()?;
-    *type_slot = Value::located(ValueType::String, type_length as u32, type_at);
-    let (at, has_payloads) = read_values(bytes, at, slots)?;
-    if at > end || at - start > limits.message_size {
-        return None;
-    }
-    values.keep(count + 1);
-    Some(Frame { start, end: at, type_at, type_length, first: first_slot, count, has_payloads })
-}
-
-/// Fills the slots with the values that begin at `at`: where they end, and whether strings or byte arrays are there.
-#[inline(always)]
-fn read_values(bytes: &[u8], mut at: usize, slots: &mut [Value]) -> Option<(usize, bool)> {
-    let mut has_payloads = false;
-    for slot in slots {
-        let (byte, word) = window(bytes, at)?;
-        let tag = Tag::of(byte);
-        let number = tag.number(word);
-        at += usize::from(tag.advance);
-        if tag.kind == Kind::Number {
-            *slot = Value::number(tag.value_type, number);
-            continue;
-        }
-        if tag.kind == Kind::Reserved {
-            return None;
-        }
-        has_payloads = true;
-        *slot = Value::located(tag.value_type, number as u32, at);
-        at = at.checked_add(number as usize)?;
-    }
-    Some((at, has_payloads))
-}
-
-/// A number of values that does not stand in its tag, and where the type begins.
-#[cold]
-fn long_count(bytes: &[u8], at: usize, limits: Limits) -> Option<(usize, usize)> {
-    let (byte, word) = window(bytes, at)?;
-    let tag = Tag::of(byte);
-    let count = tag.number(word);
-    let good = tag.kind == Kind::Number && tag.value_type == ValueType::Int && count <= limits.arguments as u64;
-    good.then_some((count as usize, at + usize::from(tag.advance)))
-}
-
-/// Where the bytes of the type begin, and how many they are.
-#[inline(always)]
-fn message_type(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    let (byte, word) = window(bytes, at)?;
-    if byte >= SHORT_STRING {
-        return Some((at + 1, usize::from(byte & SHORT_MAX)));
-    }
-    let tag = Tag::of(byte);
-    let good = tag.kind == Kind::Payload && tag.value_type == ValueType::String;
-    good.then_some((at + usize::from(tag.advance), tag.number(word) as usize))
-}
-
-/// The first bytes of the last whole message's type, for the words of an error.
-#[derive(Clone, Copy, Debug)]
-struct LastType {
-    bytes: [u8; LastType::KEPT],
-    /// How long the type is in all; `None` before the first message.
-    length: Option<usize>,
-}
-
-impl Default for LastType {
-    fn default() -> Self {
-        LastType { bytes: [0; LastType::KEPT], length: None }
-    }
-}
-
-impl LastType {
-    const KEPT: usize = Malformed::TYPE_SHOWN;
-
-    #[inline]
-    fn remember(&mut self, bytes: &[u8], at: usize, length: usize) {
-        let from = bytes.get(at..).unwrap_or_default();
-        match from.first_chunk() {
-            // A copy of fixed size, thanks to the padding.
-            Some(chunk) => self.bytes = *chunk,
-            None => self.bytes[..from.len()].copy_from_slice(from),
-        }
-        self.length = Some(length);
-    }
-
-    fn text(&self) -> Option<String> {
-        let length = self.length?;
-        if length <= Self::KEPT {
-            return Some(String::from_utf8_lossy(&self.bytes[..length]).into_owned());
-        }
-        // A character that is cut in two must not look like a bad one.
-        let mut text = String::from_utf8_lossy(&self.bytes).into_owned();
-        text.truncate(text.trim_end_matches(char::REPLACEMENT_CHARACTER).len());
-        text.push('…');
-        Some(text)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -24,18 +24,25 @@ pub struct Encoder<'a> {
     count: usize,
     written: usize,
     limits: Limits,
-    /// The first thing that went wrong.
-    failure: Option<Box<Error>>,
+    failure: Failure,
     /// Where the type stands, counted from the message's first byte, for the words of errors.
     type_from: usize,
     type_length: usize,
+}
+
+/// The first thing that went wrong.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Failure {
+    None,
+    TooLarge,
+    InvalidUtf8 { value: usize, at: usize },
 }
 
 impl<'a> Encoder<'a> {
     /// Begins a message of `count` values.
     ///
     /// Errors: `TooLarge` if the count or the type is above the limits, `InvalidUtf8` if the type is not UTF-8.
-    #[inline]
+    #[inline(always)]
     pub fn begin(out: &'a mut Buffer, message_type: &[u8], count: usize, limits: Limits) -> Result<Encoder<'a>> {
         let limits = limits.within_bounds();
         if count > limits.arguments {
@@ -44,17 +51,17 @@ impl<'a> Encoder<'a> {
         if message_type.len() > limits.message_size {
             return Err(too_large(message_type, limits.message_size, "bytes"));
         }
-        if !utf8::is_valid(message_type, 0, message_type.len()) {
-            return Err(invalid_utf8("the message's type".into(), message_type));
-        }
         out.reserve(HEAD + message_type.len());
-        let at = out.end();
-        let mut encoder = Encoder { out, at, count, written: 0, limits, failure: None, type_from: 0, type_length: 0 };
+        let (at, type_length) = (out.end(), message_type.len());
+        let mut encoder =
+            Encoder { out, at, count, written: 0, limits, failure: Failure::None, type_from: 0, type_length };
         // The limit on arguments is below the largest int.
         encoder.word(tag::int(count as i32));
-        encoder.payload(tag::SHORT_STRING, tag::STRING, message_type);
-        encoder.type_from = encoder.at - at - message_type.len();
-        encoder.type_length = message_type.len();
+        let valid = encoder.payload::<true>(tag::SHORT_STRING, tag::STRING, message_type);
+        if !valid {
+            return Err(invalid_utf8("the message's type".into(), utf8::first_invalid(message_type)));
+        }
+        encoder.type_from = encoder.at - at - type_length;
         Ok(encoder)
     }
 
@@ -119,14 +126,14 @@ impl<'a> Encoder<'a> {
     #[inline]
     fn checked_text(&mut self, value: &[u8]) {
         self.written += 1;
-        self.payload(tag::SHORT_STRING, tag::STRING, value);
+        self.payload::<false>(tag::SHORT_STRING, tag::STRING, value);
     }
 
     /// Writes a byte array.
     #[inline]
     pub fn bytes(&mut self, value: &[u8]) {
         self.written += 1;
-        self.payload(tag::SHORT_BYTES, tag::BYTES, value);
+        self.payload::<false>(tag::SHORT_BYTES, tag::BYTES, value);
     }
 
     /// Writes a string that is UTF-8 only if the host did as it was told.
@@ -134,11 +141,13 @@ impl<'a> Encoder<'a> {
     /// Errors: `InvalidUtf8`; the message can't be finished any more.
     #[inline]
     pub fn string(&mut self, value: &[u8]) -> Result<()> {
-        if !utf8::is_valid(value, 0, value.len()) {
-            return Err(self.refuse_string(value));
+        let valid = self.payload::<true>(tag::SHORT_STRING, tag::STRING, value);
+        if !valid {
+            let failure = Failure::InvalidUtf8 { value: self.written, at: utf8::first_invalid(value) };
+            self.fail(failure);
+            return Err(self.in_words(failure));
         }
         self.written += 1;
-        self.payload(tag::SHORT_STRING, tag::STRING, value);
         Ok(())
     }
 
@@ -146,10 +155,10 @@ impl<'a> Encoder<'a> {
     ///
     /// Errors: what went wrong in between; `TooLarge` if the message is above the size limit; `InvalidArgument` if
     /// there were more or fewer values than announced.
-    #[inline]
+    #[inline(always)]
     pub fn finish(self) -> Result<usize> {
         let size = self.at - self.out.end();
-        if self.failure.is_some() || self.written != self.count || size > self.limits.message_size {
+        if self.failure != Failure::None || self.written != self.count || size > self.limits.message_size {
             return Err(self.refusal(size));
         }
         if self.at > self.out.capacity() {
@@ -169,72 +178,81 @@ impl Encoder<'_> {
     /// Writes eight bytes, of which those that count are kept.
     #[inline(always)]
     fn word(&mut self, word: Word) {
-        let place = self.out.memory_mut().get_mut(self.at..).and_then(<[u8]>::first_chunk_mut);
-        match place {
+        match place(self.out, self.at) {
             Some(place) => *place = word.bytes.to_be_bytes(),
-            None => self.word_after_growing(word),
+            None => self.at = write_after_growing(self.out, self.at, &word.bytes.to_be_bytes()),
         }
         self.at += word.size;
-    }
-
-    #[cold]
-    fn word_after_growing(&mut self, word: Word) {
-        self.grow(8);
-        self.out.memory_mut()[self.at..self.at + 8].copy_from_slice(&word.bytes.to_be_bytes());
     }
 
     /// Writes a tag and the lowest `width` bytes of a number.
     #[inline(always)]
     fn wide(&mut self, tag: u8, number: u64, width: usize) {
         let bytes = (number << (64 - 8 * width)).to_be_bytes();
-        let place = self.out.memory_mut().get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<9>);
-        match place {
+        match place::<9>(self.out, self.at) {
             Some([first, rest @ ..]) => (*first, *rest) = (tag, bytes),
-            None => self.wide_after_growing(tag, bytes),
+            None => {
+                self.at = write_after_growing(self.out, self.at, &[tag]);
+                self.at = write_after_growing(self.out, self.at + 1, &bytes) - 1;
+            }
         }
         self.at += 1 + width;
     }
 
-    #[cold]
-    fn wide_after_growing(&mut self, tag: u8, bytes: [u8; 8]) {
-        self.grow(9);
-        let place = &mut self.out.memory_mut()[self.at..self.at + 9];
-        place[0] = tag;
-        place[1..].copy_from_slice(&bytes);
-    }
-
-    /// Writes a string or byte array.
+    /// Writes a string or byte array; tells whether it is valid UTF-8 if it is `CHECKED`.
     #[inline(always)]
-    fn payload(&mut self, short_tag: u8, long_tag: u8, bytes: &[u8]) {
+    fn payload<const CHECKED: bool>(&mut self, short_tag: u8, long_tag: u8, bytes: &[u8]) -> bool {
         let length = bytes.len();
-        let word = match length <= usize::from(tag::SHORT_MAX) {
-            true => Word { bytes: (u64::from(short_tag) | length as u64) << 56, size: 1 },
-            false if length > self.limits.message_size => return self.refuse_size(),
-            false => tag::narrow(long_tag, length as u32),
-        };
-        self.word(word);
-        match self.out.memory_mut().get_mut(self.at..).and_then(|rest| rest.get_mut(..length)) {
-            Some(place) => place.copy_from_slice(bytes),
-            None => self.bytes_after_growing(bytes),
+        if length <= usize::from(tag::SHORT_MAX) {
+            self.word(Word { bytes: (u64::from(short_tag) | length as u64) << 56, size: 1 });
+        } else if length > self.limits.message_size {
+            self.fail(Failure::TooLarge);
+            return true;
+        } else {
+            self.word(tag::narrow(long_tag, length as u32));
         }
+        let valid = match self.out.memory_mut().get_mut(self.at..).and_then(|rest| rest.get_mut(..length)) {
+            Some(place) => utf8::copy::<CHECKED>(place, bytes),
+            None => {
+                self.at = write_after_growing(self.out, self.at, bytes);
+                !CHECKED || utf8::is_valid(bytes, 0, length)
+            }
+        };
         self.at += length;
+        valid
     }
 
-    #[cold]
-    fn bytes_after_growing(&mut self, bytes: &[u8]) {
-        self.grow(bytes.len());
-        self.out.memory_mut()[self.at..self.at + bytes.len()].copy_from_slice(bytes);
-    }
-
-    /// Makes room for `more` bytes at `at`, which moves along with the message.
-    fn grow(&mut self, more: usize) {
-        let written = self.at - self.out.end();
-        self.out.reserve_behind(written, more);
-        self.at = self.out.end() + written;
+    #[inline]
+    fn fail(&mut self, failure: Failure) {
+        if self.failure == Failure::None {
+            self.failure = failure;
+        }
     }
 }
 
-/// What goes wrong.
+/// `N` bytes of memory at a position.
+#[inline(always)]
+fn place<const N: usize>(out: &mut Buffer, at: usize) -> Option<&mut [u8; N]> {
+    out.memory_mut().get_mut(at..)?.first_chunk_mut()
+}
+
+/// Makes room for bytes at a position and writes them there. The position may change with all of the message: gives
+/// the new one.
+///
+/// Cold functions are given what they need and not the encoder, which can stay in registers only as long as nobody has
+/// its address.
+#[cold]
+fn write_after_growing(out: &mut Buffer, at: usize, bytes: &[u8]) -> usize {
+    let written = at - out.end();
+    out.reserve_behind(written, bytes.len());
+    let at = out.end() + written;
+    if let Some(place) = out.memory_mut().get_mut(at..at + bytes.len()) {
+        place.copy_from_slice(bytes);
+    }
+    at
+}
+
+/// What goes wrong, in words.
 impl Encoder<'_> {
     fn message_type(&self) -> &[u8] {
         let from = self.out.end() + self.type_from;
@@ -242,26 +260,20 @@ impl Encoder<'_> {
     }
 
     #[cold]
-    fn refuse_size(&mut self) {
-        let error = too_large(self.message_type(), self.limits.message_size, "bytes");
-        self.failure.get_or_insert(Box::new(error));
-    }
-
-    #[cold]
-    fn refuse_string(&mut self, value: &[u8]) -> Error {
-        let message_type = String::from_utf8_lossy(self.message_type());
-        let error = invalid_utf8(format!("value {} of message \"{message_type}\"", self.written), value);
-        self.failure.get_or_insert(Box::new(error.clone()));
-        error
+    fn in_words(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::InvalidUtf8 { value, at } => {
+                let message_type = String::from_utf8_lossy(self.message_type());
+                invalid_utf8(format!("value {value} of message \"{message_type}\""), at)
+            }
+            Failure::TooLarge | Failure::None => too_large(self.message_type(), self.limits.message_size, "bytes"),
+        }
     }
 
     #[cold]
     fn refusal(self, size: usize) -> Error {
-        if let Some(failure) = self.failure {
-            return *failure;
-        }
-        if size > self.limits.message_size {
-            return too_large(self.message_type(), self.limits.message_size, "bytes");
+        if self.failure != Failure::None || size > self.limits.message_size {
+            return self.in_words(self.failure);
         }
         Error::InvalidArgument(format!(
             "message \"{}\" was announced with {} values and got {}; announce as many as follow",
@@ -280,8 +292,8 @@ fn too_large(message_type: &[u8], limit: usize, unit: &'static str) -> Error {
 }
 
 #[cold]
-fn invalid_utf8(what: String, text: &[u8]) -> Error {
-    Error::InvalidUtf8 { what, at: utf8::first_invalid(text) }
+fn invalid_utf8(what: String, at: usize) -> Error {
+    Error::InvalidUtf8 { what, at }
 }
 
 /// Writes a whole message at the end of `out`; gives the number of bytes.
@@ -306,3 +318,6 @@ pub fn encode(out: &mut Buffer, message: MessageRef<'_>, limits: Limits) -> Resu
     }
     encoder.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,18 +18,16 @@ use super::view::MessageRef;
 pub struct Frame {
     /// Where the message begins in the memory of its buffer.
     pub(super) start: usize,
-    /// Where the next one begins.
-    pub(super) end: usize,
-    /// Where the bytes of its type begin.
-    pub(super) type_at: usize,
-    /// How many bytes its type has.
-    pub(super) type_length: usize,
     /// The slot of its type; the values follow.
     pub(super) first: usize,
     /// How many values there are.
-    pub(super) count: usize,
-    /// Whether a value is a string or byte array.
-    pub(super) has_payloads: bool,
+    pub(super) count: u32,
+    /// How many bytes the whole message has.
+    pub(super) size: u32,
+    /// How many bytes its type has.
+    pub(super) type_length: u32,
+    /// How many bytes are before those of its type.
+    pub(super) type_at: u8,
 }
 
 /// The values of decoded messages, in storage that is used again and again.
@@ -89,19 +87,24 @@ impl Values {
         self.used += count;
     }
 
-    /// Whether `frame` may be sealed now: every frame once, in order, all in the memory at `base`.
+    /// Enters that `frame` is being sealed in the memory at `base`; tells whether it has strings or byte arrays.
+    ///
+    /// `None` if it may not be: every frame once, in order, all of one buffer. A frame of other values is told by the
+    /// mark of its message, which must stand in the first of its slots.
     #[inline]
-    fn admit(&mut self, frame: &Frame, base: usize) -> bool {
-        let known = frame.first >= self.sealed && frame.first + frame.count < self.used;
-        if !known || (self.sealed > 0 && self.base != base) {
-            return false;
+    fn admit(&mut self, frame: &Frame, base: usize) -> Option<bool> {
+        let end = frame.end_slot();
+        let in_order = frame.first >= self.sealed && end <= self.used;
+        if !in_order || (self.sealed > 0 && self.base != base) {
+            return None;
         }
+        let has_payloads = self.slots.get(frame.first)?.is_mark_of(frame.count)?;
         // A frame that is never sealed must not leave positions where addresses are expected.
         self.slots[self.sealed..frame.first].fill(Value::EMPTY);
-        self.sealed = frame.first + frame.count + 1;
+        self.sealed = end;
         self.base = base;
-        self.extent = self.extent.max(frame.end);
-        true
+        self.extent = self.extent.max(frame.end());
+        Some(has_payloads)
     }
 }
 
@@ -109,44 +112,68 @@ impl Frame {
     /// The size of the whole message, in bytes.
     #[inline]
     pub fn encoded_len(&self) -> usize {
-        self.end - self.start
+        self.size as usize
+    }
+
+    /// Where the next message begins in the memory of the buffer.
+    #[inline]
+    fn end(&self) -> usize {
+        self.start + self.size as usize
+    }
+
+    /// The slot behind its last value.
+    #[inline]
+    fn end_slot(&self) -> usize {
+        self.first + self.count as usize + 1
     }
 
     /// The bytes of the type as they came: not repaired where they are no UTF-8.
     #[inline]
     pub fn message_type<'a>(&self, input: &'a Buffer) -> &'a [u8] {
-        let from = input.memory().get(self.type_at..).unwrap_or_default();
-        from.get(..self.type_length).unwrap_or_default()
+        let from = input.memory().get(self.start + usize::from(self.type_at)..).unwrap_or_default();
+        from.get(..self.type_length as usize).unwrap_or_default()
     }
 
     /// The bytes of the whole message as they came; only before it, or the one before it, is sealed.
     pub fn raw<'a>(&self, input: &'a Buffer) -> &'a [u8] {
-        input.memory().get(self.start..self.end).unwrap_or_default()
+        input.memory().get(self.start..self.end()).unwrap_or_default()
     }
 
     /// Makes the message ready to be lent: NULs are written, strings checked and repaired, addresses entered.
     ///
     /// Messages are sealed in the order they were decoded, each once; one that is skipped can't be lent later.
-    #[inline]
+    #[inline(always)]
     pub fn seal(&self, input: &mut Buffer, values: &mut Values) {
         // A frame of another buffer could lie in bytes that still wait.
-        if self.end > input.start() {
+        if self.end() > input.start() {
             return;
         }
         let memory = input.behind_strings();
-        let base = memory.as_ptr() as usize;
-        if !values.admit(self, base) {
+        let Some(has_payloads) = values.admit(self, memory.as_ptr() as usize) else { return };
+        // What is behind the message belongs to it as far as eight bytes at a time are read.
+        let (Some(bytes), Some(slot)) = (memory.get_mut(self.start..), values.slots.get_mut(self.first)) else {
             return;
+        };
+        *slot = Value::located(ValueType::String, self.type_length, usize::from(self.type_at));
+        let valid = seal_string(slot, bytes, self.size as usize);
+        if has_payloads || !valid {
+            self.seal_payloads(bytes, values, valid);
         }
-        let last = if self.has_payloads { self.first + self.count } else { self.first };
+    }
+
+    /// Seals the values behind the type, and repairs it if it is not valid.
+    fn seal_payloads(self, bytes: &mut [u8], values: &mut Values, type_is_valid: bool) {
+        let size = self.size as usize;
         let mut bad = Vec::new();
-        for (index, slot) in values.slots[self.first..=last].iter_mut().enumerate() {
+        if !type_is_valid {
+            bad.push(self.first);
+        }
+        let slots = values.slots.get_mut(self.first + 1..self.end_slot()).unwrap_or_default();
+        for (index, slot) in slots.iter_mut().enumerate() {
             match slot.value_type() {
-                ValueType::String if seal_string(slot, memory, base, self.end) => {}
-                ValueType::String => bad.push(self.first + index),
-                ValueType::Bytes => {
-                    *slot = Value::located(ValueType::Bytes, slot.len() as u32, base + slot.address().min(self.end));
-                }
+                ValueType::String if seal_string(slot, bytes, size) => {}
+                ValueType::String => bad.push(self.first + 1 + index),
+                ValueType::Bytes => seal_bytes(slot, bytes, size),
                 ValueType::Int
                 | ValueType::UInt
                 | ValueType::Long
@@ -157,16 +184,16 @@ impl Frame {
             }
         }
         if !bad.is_empty() {
-            self.repair(&bad, memory, values);
+            self.repair(&bad, bytes, values);
         }
     }
 
     /// Lends the sealed message. One that has not been sealed, or whose buffer or values are others, is lent as a
     /// message with an empty type and no values.
-    #[inline]
+    #[inline(always)]
     pub fn lend<'a>(&self, input: &'a Buffer, values: &'a Values) -> MessageRef<'a> {
         let memory = input.memory();
-        let end = self.first + self.count + 1;
+        let end = self.end_slot();
         // These make sure that every address handed out lies in memory that is borrowed here: it was entered for a
         // buffer at this very place, and the buffer still reaches as far.
         let same = values.base == memory.as_ptr() as usize && values.extent < memory.len();
@@ -177,22 +204,25 @@ impl Frame {
             true => &[],
             false => values.repaired_of(self.first),
         };
-        match (values.slots.get(self.first..end), memory.get(self.start..=self.end)) {
-            (Some(slots), Some(memory)) => MessageRef::new(slots, memory, repaired),
-            (None, _) | (_, None) => MessageRef::empty(),
+        match (values.slots.get(self.first..end), memory.get(self.start..=self.end())) {
+            // One that was skipped when others were sealed has no type.
+            (Some(slots @ [message_type, ..]), Some(memory)) if message_type.is_located() => {
+                MessageRef::new(slots, memory, repaired)
+            }
+            (Some(_) | None, Some(_) | None) => MessageRef::empty(),
         }
     }
 
     /// Puts repaired copies of bad strings in a side buffer; addresses are entered when it no longer grows.
     #[cold]
-    fn repair(&self, bad: &[usize], memory: &[u8], values: &mut Values) {
-        let base = memory.as_ptr() as usize;
+    fn repair(self, bad: &[usize], bytes: &[u8], values: &mut Values) {
+        let base = bytes.as_ptr() as usize;
         let mut side = Vec::new();
         let mut lengths = Vec::with_capacity(bad.len());
         for &slot in bad {
             let value = &values.slots[slot];
             let at = value.address() - base;
-            let text = String::from_utf8_lossy(&memory[at..at + value.len()]);
+            let text = String::from_utf8_lossy(&bytes[at..at + value.len()]);
             side.extend_from_slice(text.as_bytes());
             side.push(0);
             lengths.push(text.len());
@@ -208,19 +238,37 @@ impl Frame {
     }
 }
 
-/// Writes the NUL and the address of one string; tells whether it is valid.
-#[inline]
-fn seal_string(slot: &mut Value, memory: &mut [u8], base: usize, end: usize) -> bool {
+/// Writes the NUL and the address of a string in a message of `size` bytes; tells whether it is valid.
+///
+/// A slot whose position is none, which only a frame of other values could cause, becomes the int 0.
+#[inline(always)]
+fn seal_string(slot: &mut Value, bytes: &mut [u8], size: usize) -> bool {
     let (at, length) = (slot.address(), slot.len());
-    let inside = at <= end && length <= end - at && end < memory.len();
-    if !inside {
-        *slot = Value::EMPTY;
-        return true;
+    // The other order would load a word over the fresh NUL, which takes longer than all of the decoding.
+    let valid = utf8::is_valid(bytes, at, length);
+    let address = (bytes.as_ptr() as usize).wrapping_add(at);
+    let behind = at.saturating_add(length);
+    match bytes.get_mut(behind) {
+        Some(place) if behind <= size => {
+            *place = 0;
+            *slot = Value::located(ValueType::String, length as u32, address);
+            valid
+        }
+        Some(_) | None => {
+            *slot = Value::EMPTY;
+            true
+        }
     }
-    let valid = utf8::is_valid(memory, at, length);
-    memory[at + length] = 0;
-    *slot = Value::located(ValueType::String, length as u32, base + at);
-    valid
+}
+
+/// Enters the address of a byte array in a message of `size` bytes.
+#[inline(always)]
+fn seal_bytes(slot: &mut Value, bytes: &[u8], size: usize) {
+    let (at, length) = (slot.address(), slot.len());
+    *slot = match at.saturating_add(length) <= size {
+        true => Value::located(ValueType::Bytes, length as u32, (bytes.as_ptr() as usize).wrapping_add(at)),
+        false => Value::EMPTY,
+    };
 }
 
 impl Values {
@@ -232,3 +280,6 @@ impl Values {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

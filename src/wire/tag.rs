@@ -127,14 +127,14 @@ pub(super) struct Word {
 /// How many bytes the number takes at the least, 1..=8.
 #[inline]
 pub(super) fn width(number: u64) -> usize {
-    (71 - (number | 1).leading_zeros() as usize) / 8
+    (number | 1).ilog2() as usize / 8 + 1
 }
 
-/// `tag` plus the width, then the number; it must not take more than four bytes.
+/// `tag` plus the width less one, then the number.
 #[inline]
 pub(super) fn narrow(tag: u8, number: u32) -> Word {
     let width = width(u64::from(number));
-    let tag = u64::from(tag) + width as u64 - 1;
+    let tag = u64::from(tag) + (width as u64 - 1);
     Word { bytes: tag << 56 | u64::from(number) << (56 - 8 * width), size: 1 + width }
 }
 

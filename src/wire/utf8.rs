@@ -22,13 +22,26 @@ pub(super) fn is_valid(bytes: &[u8], at: usize, length: usize) -> bool {
         0..8 => word(bytes, at) & TOP_BITS & ((1 << (8 * length)) - 1),
         // Two words that overlap cover these lengths.
         8..=16 => (word(bytes, at) | word(bytes, at + length - 8)) & TOP_BITS,
-        _ => return is_valid_long(bytes.get(at..at + length).unwrap_or_default()),
+        _ => return is_valid_long(bytes.get(at..).and_then(|rest| rest.get(..length)).unwrap_or_default()),
     };
-    not_ascii == 0 || simdutf8::basic::from_utf8(bytes.get(at..at + length).unwrap_or_default()).is_ok()
+    not_ascii == 0 || is_valid_slow(bytes.get(at..at + length).unwrap_or_default())
 }
 
+/// A text of more than 16 bytes.
+#[inline]
 fn is_valid_long(text: &[u8]) -> bool {
-    text.is_ascii() || simdutf8::basic::from_utf8(text).is_ok()
+    let (chunks, _) = text.as_chunks::<16>();
+    let last = text.last_chunk::<16>();
+    if text.len() > 128 {
+        return simdutf8::basic::from_utf8(text).is_ok();
+    }
+    let all = chunks.iter().chain(last).fold(0, |all, chunk| all | u128::from_ne_bytes(*chunk));
+    all & (u128::MAX / 255 * 128) == 0 || is_valid_slow(text)
+}
+
+#[cold]
+fn is_valid_slow(text: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(text).is_ok()
 }
 
 /// The bytes as text; they have been checked when the message was made, and are checked again because only unsafe code
@@ -39,6 +52,57 @@ pub(super) fn text(bytes: &[u8]) -> &str {
         0..64 => std::str::from_utf8(bytes).unwrap_or_default(),
         _ => simdutf8::basic::from_utf8(bytes).unwrap_or_default(),
     }
+}
+
+/// Copies a text to a place of the same length and, if it is to be `CHECKED`, tells whether it is valid UTF-8.
+///
+/// Both at once, because then the text is loaded once, and nearly every text is short: two words that overlap.
+#[inline(always)]
+pub(super) fn copy<const CHECKED: bool>(to: &mut [u8], from: &[u8]) -> bool {
+    if from.len() > 32 && !CHECKED {
+        to.copy_from_slice(from);
+        return true;
+    }
+    copy_ascii(to, from) || !CHECKED || simdutf8::basic::from_utf8(from).is_ok()
+}
+
+/// Copies bytes to a place of the same length and tells whether all of them are ASCII.
+#[inline(always)]
+fn copy_ascii(to: &mut [u8], from: &[u8]) -> bool {
+    match from.len() {
+        0..4 => {
+            from.iter().zip(to).fold(0, |all, (from, to)| {
+                *to = *from;
+                all | from
+            }) < 0x80
+        }
+        4..8 => copy_ends::<4>(to, from),
+        8..=16 => copy_ends::<8>(to, from),
+        17..=32 => copy_ends::<16>(to, from),
+        _ => copy_long(to, from),
+    }
+}
+
+/// Copies the first `N` bytes and the last, which together are all of them.
+#[inline(always)]
+fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) else { return false };
+    if let Some(to) = to.first_chunk_mut() {
+        *to = *first;
+    }
+    if let Some(to) = to.last_chunk_mut() {
+        *to = *last;
+    }
+    first.iter().chain(last).fold(0, |all, byte| all | byte) < 0x80
+}
+
+/// Copies in blocks that are still near when they are looked at.
+fn copy_long(to: &mut [u8], from: &[u8]) -> bool {
+    const BLOCK: usize = 8192;
+    to.chunks_mut(BLOCK).zip(from.chunks(BLOCK)).fold(true, |ascii, (to, from)| {
+        to.copy_from_slice(from);
+        ascii && from.is_ascii()
+    })
 }
 
 /// The first byte that is not part of valid UTF-8.

@@ -26,12 +26,6 @@ static void check_failed_join(player *p)
     CHECK_INT(p->ends, 0); /* the join handler alone tells of a failed join */
 }
 
-static void let_in_and_listen(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 TEST(a_connection_joins_and_tells_its_state)
 {
     peer server;
@@ -102,6 +96,21 @@ TEST(messages_around_the_join_result_all_come_in_order_after_the_join_handler)
     CHECK_TEXT(p.log, "join 0; a(); b(7); c(); d(); free");
 }
 
+TEST(through_a_queue_they_come_in_the_same_order)
+{
+    pio_queue *queue = pio_queue_new();
+    peer server;
+    player p;
+    peer_start(&server, say_all_at_once, NULL);
+    player_new(&p, queue, server.port, "k");
+    OK(pio_connection_connect(p.connection));
+    POLL_UNTIL(queue, p.messages == 4);
+    player_free(&p);
+    peer_end(&server);
+    CHECK_TEXT(p.log, "join 0; a(); b(7); c(); d(); free");
+    pio_queue_free(queue);
+}
+
 /* What a server says in answer to the join, and what the host is told. */
 typedef struct answer {
     const char *bytes;
@@ -163,7 +172,8 @@ TEST(a_close_during_the_join_is_a_network_issue_that_names_the_server)
     player_new(&p, NULL, server.port, "k");
     CHECK_INT(connect_and_wait(&p), PIO_ERROR_NETWORK_ISSUE);
     snprintf(words, sizeof words,
-             "127.0.0.1:%d closed the connection before it answered the join; is the join key still valid?", server.port);
+             "127.0.0.1:%d closed the connection before it answered the join; is the join key still valid?",
+             server.port);
     CHECK_TEXT(p.text, words);
     peer_end(&server);
     check_failed_join(&p);
@@ -191,6 +201,7 @@ TEST(a_reset_during_the_join_is_a_network_issue_with_the_systems_words)
 static void listen_only(peer *self)
 {
     HEAR(self, JOIN);
+    if (self->user != NULL) TELL(*(int *)self->user = 1);
     CHECK(hear_end(self) == 0);
 }
 
@@ -216,9 +227,11 @@ TEST(wait_times_out_while_the_join_is_under_way)
     peer server;
     player p;
     int32_t code = -99;
-    peer_start(&server, listen_only, NULL);
+    int asked = 0;
+    peer_start(&server, listen_only, &asked);
     player_new(&p, NULL, server.port, "k");
     OK(pio_connection_connect(p.connection));
+    WAIT(asked);
     CHECK_ERROR(pio_connection_wait(p.connection, 20, &code), PIO_STATUS_TIMED_OUT, "nothing happened within 20 ms");
     CHECK_INT(p.joins, 0);
     player_free(&p);
@@ -232,6 +245,7 @@ int main(void)
     RUN(a_connection_joins_and_tells_its_state);
     RUN(join_data_follow_the_join_key_in_order_and_a_key_given_twice_is_replaced);
     RUN(messages_around_the_join_result_all_come_in_order_after_the_join_handler);
+    RUN(through_a_queue_they_come_in_the_same_order);
     RUN(every_answer_but_true_fails_the_join_in_its_own_words);
     RUN(a_reset_during_the_join_is_a_network_issue_with_the_systems_words);
     RUN(a_server_that_never_answers_is_a_network_issue_after_the_join_timeout);

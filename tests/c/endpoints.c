@@ -12,12 +12,6 @@ static int32_t connect_and_wait(player *p)
     return code;
 }
 
-static void let_in_and_listen(peer *self)
-{
-    let_in(self);
-    hear_end(self);
-}
-
 TEST(nothing_listening_is_told_for_each_endpoint)
 {
     uint16_t ports[2];

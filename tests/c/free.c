@@ -230,6 +230,48 @@ TEST(removing_a_handler_waits_while_it_runs_on_another_thread)
     peer_end(&server);
 }
 
+typedef struct waiter {
+    pio_connection *connection;
+    pio_status status;
+    int entered;
+} waiter;
+
+static void wait_for_the_join(void *argument)
+{
+    waiter *self = (waiter *)argument;
+    int32_t code = 0;
+    TELL(self->entered = 1);
+    self->status = pio_connection_wait(self->connection, PIO_FOREVER, &code);
+}
+
+static void hear_the_join_only(peer *self)
+{
+    HEAR(self, JOIN);
+    TELL(*(int *)self->user = 1);
+    hear_end(self);
+}
+
+TEST(a_waiting_call_whose_connection_is_freed_gives_invalid_handle)
+{
+    waiter w = {NULL, PIO_STATUS_OK, 0};
+    thread other;
+    int asked = 0;
+    peer server;
+    player p;
+    peer_start(&server, hear_the_join_only, &asked);
+    player_new(&p, NULL, server.port, "k");
+    OK(pio_connection_connect(p.connection));
+    w.connection = p.connection;
+    thread_start(&other, wait_for_the_join, &w);
+    WAIT(asked && w.entered);
+    dawdle();
+    player_free(&p);
+    thread_join(&other);
+    CHECK_INT(w.status, PIO_STATUS_INVALID_HANDLE);
+    peer_end(&server);
+    CHECK_TEXT(p.log, "free");
+}
+
 static void free_left(pio_connection *c, const pio_message *message, void *user)
 {
     (void)c, (void)message, (void)user;
@@ -290,6 +332,43 @@ static void run_both_ways(void)
     RUN(a_connection_may_be_freed_in_its_drain_handler);
 }
 
+static void free_all_at_wake(pio_queue *woken, void *user)
+{
+    player *self = (player *)user;
+    pio_connection_free(self->connection);
+    pio_queue_free(woken);
+    CHECK_STATUS(pio_queue_wake(woken), PIO_STATUS_INVALID_HANDLE);
+    CHECK_INT(self->frees, 0);
+    TELL(freed_in = 5);
+}
+
+TEST(a_wake_handler_may_free_its_queue_and_its_connections)
+{
+    pio_queue *own = pio_queue_new();
+    peer server;
+    player p;
+    peer_start(&server, say_and_close, NULL);
+    player_new(&p, own, server.port, "k");
+    OK(pio_queue_set_wake_handler(own, free_all_at_wake, &p));
+    OK(pio_connection_connect(p.connection));
+    WAIT(p.frees == 1);
+    peer_end(&server);
+    CHECK_INT(freed_in, 5);
+    CHECK_TEXT(p.log, "free");
+}
+
+static void free_another(void *user) { pio_connection_free((pio_connection *)user); }
+
+TEST(a_free_handler_may_free_another_object)
+{
+    pio_connection *c = pio_connection_new();
+    player p;
+    player_new(&p, NULL, 1, "k");
+    OK(pio_connection_set_free_handler(c, free_another, p.connection));
+    pio_connection_free(c);
+    CHECK_INT(p.frees, 1);
+}
+
 int main(void)
 {
     thread_setup();
@@ -301,6 +380,9 @@ int main(void)
     RUN(free_waits_for_a_callback_that_runs_on_another_thread);
     RUN(removing_a_handler_waits_while_it_runs_on_another_thread);
     RUN(the_free_handler_waits_for_a_callback_that_free_did_not_wait_for);
+    RUN(a_wake_handler_may_free_its_queue_and_its_connections);
+    RUN(a_free_handler_may_free_another_object);
+    RUN(a_waiting_call_whose_connection_is_freed_gives_invalid_handle);
     RUN(the_free_handler_set_last_runs_and_a_null_one_does_not);
     return done();
 }

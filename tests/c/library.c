@@ -143,6 +143,47 @@ TEST(a_log_handler_hears_of_a_connection_and_a_null_one_removes_it)
     CHECK_STATUS(pio_set_log_handler(-1, count_log, &lines), PIO_STATUS_INVALID_ARGUMENT);
 }
 
+static void call_back_in(pio_log_level level, const char *text, void *user_data)
+{
+    int *refused = (int *)user_data;
+    pio_connection *connection;
+    (void)level, (void)text;
+    if (*refused) return;
+    connection = pio_connection_new();
+    CHECK(connection == NULL);
+    CHECK_STATUS(pio_queue_wake(NULL), PIO_STATUS_IN_CALLBACK);
+    CHECK_WORDS(pio_last_error(), "the log handler may call nothing of this library");
+    TELL(*refused = 1);
+}
+
+TEST(the_log_handler_is_turned_away)
+{
+    int refused = 0;
+    pio_connection *connection = pio_connection_new();
+    OK(pio_set_log_handler(PIO_LOG_DEBUG, call_back_in, &refused));
+    OK(pio_connection_add_endpoint(connection, "127.0.0.1", 1));
+    OK(pio_connection_set_join_key(connection, "k"));
+    OK(pio_connection_connect(connection));
+    WAIT(refused);
+    OK(pio_set_log_handler(PIO_LOG_DEBUG, NULL, NULL));
+    pio_connection_free(connection);
+}
+
+TEST(the_proof_of_a_user_is_the_time_and_its_hmac)
+{
+    static const char sha1[] = "1700000000:bd09d65c1b6caa4426b380ddb1ed6b62672382a3";
+    static const char sha256[] = "1700000000:ca13ccc3cd2df4038d91ea128cd813c558bc28d3c5180d67a87480c1f7ff8e63";
+    char text[128];
+    size_t needed = 0;
+    OK(pio_calc_auth("ann", "secret", 1700000000, text, sizeof text, &needed));
+    CHECK_TEXT(text, sha1);
+    CHECK_INT(needed, sizeof sha1);
+    CHECK_STATUS(pio_calc_auth("ann", "secret", 1700000000, text, needed - 1, &needed), PIO_STATUS_BUFFER_TOO_SMALL);
+    OK(pio_calc_auth_256("ann", "secret", 1700000000, text, sizeof text, &needed));
+    CHECK_TEXT(text, sha256);
+    CHECK_STATUS(pio_calc_auth("ann", "secret", -1, text, sizeof text, &needed), PIO_STATUS_INVALID_ARGUMENT);
+}
+
 int main(void)
 {
     thread_setup();
@@ -155,5 +196,7 @@ int main(void)
     RUN(each_thread_has_words_of_its_own);
     RUN(the_words_are_at_most_1023_bytes_and_are_cut_between_characters);
     RUN(a_log_handler_hears_of_a_connection_and_a_null_one_removes_it);
+    RUN(the_log_handler_is_turned_away);
+    RUN(the_proof_of_a_user_is_the_time_and_its_hmac);
     return done();
 }

@@ -5,7 +5,10 @@
 #include "misuse.h"
 
 static void ignore_message(pio_connection *c, const pio_message *m, void *u) { (void)c, (void)m, (void)u; }
-static void ignore_end(pio_connection *c, pio_disconnect_reason r, const char *t, void *u) { (void)c, (void)r, (void)t, (void)u; }
+static void ignore_end(pio_connection *c, pio_disconnect_reason r, const char *t, void *u)
+{
+    (void)c, (void)r, (void)t, (void)u;
+}
 static void ignore_join(pio_connection *c, int32_t e, const char *t, void *u) { (void)c, (void)e, (void)t, (void)u; }
 static void ignore_drain(pio_connection *c, void *u) { (void)c, (void)u; }
 static void ignore_free(void *u) { (void)u; }

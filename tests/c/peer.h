@@ -187,4 +187,11 @@ static void let_in(peer *self)
     SAY(self, JOINED);
 }
 
+/* A whole script: lets the player in and is silent until it leaves. */
+static void let_in_and_listen(peer *self)
+{
+    let_in(self);
+    hear_end(self);
+}
+
 #endif

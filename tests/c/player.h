@@ -49,7 +49,9 @@ static size_t describe_value(const pio_value *value, char *out, size_t size)
     case PIO_VALUE_BYTES:
         if (value->length > 16) return (size_t)snprintf(out, size, "%lu bytes", (unsigned long)value->length);
         used = (size_t)snprintf(out, size, "<");
-        for (i = 0; i < value->length; i++) used += (size_t)snprintf(out + used, size - used, "%02x", value->as.bytes[i]);
+        for (i = 0; i < value->length; i++) {
+            used += (size_t)snprintf(out + used, size - used, "%02x", value->as.bytes[i]);
+        }
         return used + (size_t)snprintf(out + used, size - used, ">");
     default: return (size_t)snprintf(out, size, "?");
     }

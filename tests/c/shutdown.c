@@ -39,7 +39,7 @@ TEST(shutdown_frees_all_and_flushes_and_the_library_starts_again)
 
 typedef struct caller {
     thread runner;
-    player *player;
+    player *who;
     pio_queue *queue;
     pio_status status;
     int entered;
@@ -50,7 +50,7 @@ static void wait_for_the_join(void *argument)
     caller *self = (caller *)argument;
     int32_t code = 0;
     TELL(self->entered = 1);
-    self->status = pio_connection_wait(self->player->connection, PIO_FOREVER, &code);
+    self->status = pio_connection_wait(self->who->connection, PIO_FOREVER, &code);
 }
 
 static void wait_for_events(void *argument)
@@ -78,7 +78,7 @@ TEST(waiting_calls_of_other_threads_end_with_invalid_handle)
     peer_start(&server, never_answer, &asked);
     player_new(&p, NULL, server.port, "k");
     OK(pio_connection_connect(p.connection));
-    joining.player = &p;
+    joining.who = &p;
     polling.queue = pio_queue_new();
     thread_start(&joining.runner, wait_for_the_join, &joining);
     thread_start(&polling.runner, wait_for_events, &polling);
@@ -128,12 +128,6 @@ static void dawdle_at_join(pio_connection *c, int32_t code, const char *text, vo
     WAIT(going);
     dawdle();
     TELL(out = 1);
-}
-
-static void let_in_and_listen(peer *self)
-{
-    let_in(self);
-    hear_end(self);
 }
 
 TEST(shutdown_waits_for_a_callback_that_runs)

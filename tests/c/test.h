@@ -32,7 +32,8 @@
 /* The text must contain the words: for texts in which a port or the system's words vary. */
 #define CHECK_WORDS(actual, words) check_words(__FILE__, __LINE__, #actual, actual, words)
 #define CHECK_BYTES(actual, length, wanted, wanted_length)                                                             \
-    check_bytes(__FILE__, __LINE__, #actual, (const uint8_t *)(actual), length, (const uint8_t *)(wanted), wanted_length)
+    check_bytes(__FILE__, __LINE__, #actual, (const uint8_t *)(actual), length, (const uint8_t *)(wanted),             \
+                wanted_length)
 #define CHECK_STATUS(call, wanted) check_status(__FILE__, __LINE__, #call, call, wanted)
 #define OK(call) CHECK_STATUS(call, PIO_STATUS_OK)
 /* The call fails with this status, and pio_last_error() is exactly these words. */
@@ -93,7 +94,8 @@ static void check_bytes(const char *file, int line, const char *what, const uint
     } else if (length != 0 && memcmp(actual, wanted, length) != 0) {
         size_t at = 0;
         while (actual[at] == wanted[at]) at++;
-        fail_check(file, line, "%s differs at byte %lu: %02x, not %02x", what, (unsigned long)at, actual[at], wanted[at]);
+        fail_check(file, line, "%s differs at byte %lu: %02x, not %02x", what, (unsigned long)at, actual[at],
+                   wanted[at]);
     }
 }
 

@@ -30,7 +30,8 @@ static void hear_senders(peer *self)
     let_in(self);
     while (hear_bytes(self, bytes, 8) == 8) {
         int32_t number = bytes[5] << 16 | bytes[6] << 8 | bytes[7];
-        if (memcmp(bytes, "\x81\xc1n\x44", 4) != 0 || bytes[4] >= SENDERS || number != heard[bytes[4]]++) out_of_order++;
+        int known = memcmp(bytes, "\x81\xc1n\x44", 4) == 0 && bytes[4] < SENDERS;
+        if (!known || number != heard[bytes[4]]++) out_of_order++;
     }
 }
 

@@ -4,7 +4,7 @@ use super::tools::VALGRIND;
 use super::{DEADLINE, Deadline};
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -25,26 +25,35 @@ struct Output {
 
 /// Runs the program, which must exit with 0 within the deadline, and returns what it printed on stdout.
 pub fn run(mode: Mode, program: &Path, arguments: &[String]) -> String {
+    let (status, output) = run_to_end(mode, program, arguments);
+    let Output { stdout, stderr } = output;
+    assert!(status.success(), "{} {arguments:?} ({mode:?}) ended with {status}:\n{stdout}{stderr}", program.display());
+    stdout
+}
+
+/// Runs the program, which must exit with 1 within the deadline, and returns what it printed on stderr.
+pub fn run_to_failure(program: &Path, arguments: &[String]) -> String {
+    let (status, output) = run_to_end(Mode::Plain, program, arguments);
+    assert_eq!(status.code(), Some(1), "{}: {output:?}", program.display());
+    output.stderr
+}
+
+fn run_to_end(mode: Mode, program: &Path, arguments: &[String]) -> (ExitStatus, Output) {
     let mut command = command(mode, program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Cargo's search path would find an older build of the library, in a folder that it prefers.
+    command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
     let mut child = command.spawn().expect("start the program");
     let streams = streams(&mut child);
-    let what = format!("{} {arguments:?} ({mode:?})", program.display());
     match gather(&streams, DEADLINE) {
-        Ok(Output { stdout, stderr }) => {
-            let status = child.wait().expect("wait for the program");
-            assert!(status.success(), "{what} ended with {status}:\n{stdout}{stderr}");
-            stdout
-        }
+        Ok(output) => (child.wait().expect("wait for the program"), output),
         Err(before) => {
             // Only this child is ended, by its own id; its last words follow.
             child.kill().expect("end the program");
             child.wait().expect("end the program");
             let (Ok(after) | Err(after)) = gather(&streams, Duration::from_secs(5));
-            panic!(
-                "{what} still ran after {DEADLINE:?} and was ended:\n{}{}{}{}",
-                before.stdout, after.stdout, before.stderr, after.stderr
-            );
+            let words = [before.stdout, after.stdout, before.stderr, after.stderr].concat();
+            panic!("{} {arguments:?} ({mode:?}) still ran after {DEADLINE:?}:\n{words}", program.display());
         }
     }
 }
