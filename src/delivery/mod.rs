@@ -11,7 +11,6 @@ pub mod shared;
 pub mod taking;
 pub mod words;
 
-use crate::codes::ErrorCode;
 use crate::error::JoinError;
 use crate::log;
 use crate::session::{DisconnectReason, Event, Session};
@@ -61,8 +60,8 @@ impl Notice {
             Notice::Joined => shared.end().then(Notice::cancelled),
             // Nothing has been joined: the end is that of the join.
             Notice::Disconnected(_, text) if shared.is_joining() => {
-                let code = ErrorCode::INTERNAL_ERROR.host_number();
-                shared.end().then_some(Notice::JoinFailed(code, text))
+                let error = crate::session::join::internal_error(&text);
+                shared.end().then(|| Notice::join_failed(error))
             }
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
             Notice::Drain => (shared.state() == State::Joined).then_some(Notice::Drain),

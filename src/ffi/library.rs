@@ -3,7 +3,6 @@
 use super::boundary::{self, Refusal, last_error, plain_answer, plain_status, status};
 use super::callbacks::log_handler;
 use super::connection::CONNECTIONS;
-use super::process;
 use super::queue::QUEUES;
 use super::strings::{Room, text};
 use crate::codes::{ErrorCode, TABLE};
