@@ -70,7 +70,8 @@ impl Notice {
         match self {
             Notice::Joined => log::info(|| format!("joined a room at {}", server())),
             Notice::JoinFailed(code, text) => {
-                log::warn(|| format!("could not join a room at {}: error {code}: {}", server(), &**text));
+                let at = shared.remote_address.get().map_or_else(String::new, |address| format!(" at {address}"));
+                log::warn(|| format!("could not join a room{at}: error {code}: {}", &**text));
             }
             Notice::Disconnected(DisconnectReason::ByHost | DisconnectReason::ByServer, text) => {
                 log::info(|| format!("left the room at {}: {}", server(), &**text));
