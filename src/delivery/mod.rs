@@ -1,5 +1,5 @@
 //! How events reach the host: by handlers on the I/O thread, or through a queue from which the host's own thread takes
-//! them. Both ways end in the same [`Pass::deliver`], so that a handler sees the same things in the same order.
+//! them. Both ways end in the same [`Pass`], so that a handler sees the same things in the same order.
 
 pub mod callback;
 pub mod gate;

@@ -1,7 +1,7 @@
 //! How a host's thread takes events out of its queue: [`EventQueue::poll`] runs the handlers, [`EventQueue::next`]
 //! hands the events out.
 //!
-//! Objects take turns of at most [`TURN`] events while others wait. Messages are decoded here, in the buffer they
+//! Objects take turns of at most `TURN` events while others wait. Messages are decoded here, in the buffer they
 //! wait in; what `next` hands out stays in its buffers until the following call gives them back.
 
 use super::Notice;
