@@ -50,7 +50,7 @@ extern "C" {
  * Make a connection, say where to and with which key, add handlers, connect. Without a queue the handlers run on a
  * thread of the library's.
  *
- * This program joins a room on a local server, says "hi", and prints what the others say until Enter is pressed:
+ * This program joins a room of playerio-devserver, says "hi", and prints what the others say until Enter is pressed:
  *
  *     #include <playerio.h>
  *     #include <stdio.h>
@@ -89,7 +89,7 @@ extern "C" {
  *         int32_t error_code = -1;
  *         pio_connection *connection = pio_connection_new();
  *         pio_connection_add_endpoint(connection, "127.0.0.1", 8184);
- *         pio_connection_set_join_key(connection, "key");
+ *         pio_connection_set_join_key(connection, "chat:lobby");
  *         pio_connection_set_join_handler(connection, joined, NULL);
  *         pio_connection_add_message_handler(connection, "say", said, NULL, NULL);
  *         pio_connection_add_disconnect_handler(connection, ended, NULL, NULL);
@@ -704,7 +704,7 @@ PIO_API pio_status pio_message_to_string(const pio_message *message, char *buffe
  * ===================================================================================================================
  *
  * The six numeric getters convert between all numeric types and check the result, so that a server may send an int
- * where a double is expected. pio_message_values shows each value as it was sent.
+ * where a double is expected. pio_message_values shows each value as it was sent. Indexes count from 0.
  */
 
 /**

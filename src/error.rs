@@ -167,7 +167,10 @@ pub enum Error {
         wanted: ValueType,
     },
     /// A conversion whose result does not fit.
-    #[error("value {index} of message \"{message_type}\" is the {stored} {value}, which does not fit {wanted}")]
+    #[error(
+        "value {index} of message \"{message_type}\" is the {stored} {value}, which does not fit {wanted}; \
+         use the getter of its own type"
+    )]
     OutOfRange {
         /// The message's type.
         message_type: String,

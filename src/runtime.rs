@@ -16,6 +16,8 @@ pub struct ThreadHooks {
     pub before_first: fn(),
     /// On every internal thread, first of all.
     pub at_start: fn(),
+    /// When a shutdown has ended them all.
+    pub after_last: fn(),
 }
 
 static HOOKS: OnceLock<ThreadHooks> = OnceLock::new();
@@ -26,7 +28,7 @@ pub fn set_thread_hooks(hooks: ThreadHooks) {
 }
 
 fn hooks() -> ThreadHooks {
-    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), at_start: || () })
+    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), at_start: || (), after_last: || () })
 }
 
 /// The way to the I/O thread, which is started if need be.
@@ -56,5 +58,7 @@ pub fn shutdown() -> Result<()> {
     if let Some(reactor) = reactor.take() {
         reactor.stop();
     }
+    // Still under the lock: a connect on another thread may start the next one at once.
+    (hooks().after_last)();
     Ok(())
 }

@@ -58,6 +58,11 @@ impl Notice {
         match self {
             Notice::Joined if shared.join() => Some(Notice::Joined),
             Notice::Joined => shared.end().then(Notice::cancelled),
+            // Nothing has been joined: the end is that of the join.
+            Notice::Disconnected(_, text) if shared.is_joining() => {
+                let error = crate::session::join::internal_error(&text);
+                shared.end().then(|| Notice::join_failed(error))
+            }
             Notice::JoinFailed(..) | Notice::Disconnected(..) => shared.end().then_some(self),
             Notice::Drain => (shared.state() == State::Joined).then_some(Notice::Drain),
         }

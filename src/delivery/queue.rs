@@ -27,6 +27,8 @@ pub struct Place {
 
 /// How many empty buffers are kept for the next messages.
 const SPARE_BUFFERS: usize = 8;
+/// The largest that is kept, in bytes: what one huge message needed is given back to the system.
+const SPARE_CAPACITY: usize = 256 << 10;
 
 /// Events on their way to a host's thread.
 pub struct EventQueue {
@@ -139,7 +141,7 @@ impl EventQueue {
         drop(inner);
         drop(lent);
         for (_, mailbox) in orphans {
-            mailbox.shared.gate.mute();
+            mailbox.shared.gate.forbid();
             mailbox.shared.end();
             mailbox.shared.ask(Request::Abandon);
         }
@@ -274,7 +276,7 @@ impl Inner {
 
     /// Keeps an empty buffer for the next messages.
     pub(super) fn recycle(&mut self, mut bytes: Buffer) {
-        if self.spare.len() < SPARE_BUFFERS {
+        if self.spare.len() < SPARE_BUFFERS && bytes.capacity() <= SPARE_CAPACITY {
             bytes.clear();
             self.spare.push(bytes);
         }

@@ -117,6 +117,11 @@ impl Shared {
         }
     }
 
+    /// Whether the host waits to be told how its join went.
+    pub fn is_joining(&self) -> bool {
+        matches!(self.state.load(Ordering::Acquire), CONNECTING | CANCELLING)
+    }
+
     /// Whether it was never told to connect, so that no join can come.
     pub fn never_connected(&self) -> bool {
         self.ask.get().is_none()

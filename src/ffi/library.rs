@@ -3,7 +3,6 @@
 use super::boundary::{self, Refusal, last_error, plain_answer, plain_status, status};
 use super::callbacks::log_handler;
 use super::connection::CONNECTIONS;
-use super::process;
 use super::queue::QUEUES;
 use super::strings::{Room, text};
 use crate::codes::{ErrorCode, TABLE};
@@ -247,7 +246,6 @@ fn shutdown() -> Result<()> {
     queues.iter().for_each(|queue| queue.free());
     runtime::shutdown()?;
     log::set_handler(log::Level::Error, None, true);
-    process::threads_ended();
     Ok(())
 }
 

@@ -24,7 +24,11 @@ pub(super) fn ending() -> bool {
 
 /// Sees to it that the runtime calls the two functions below.
 pub(super) fn watch() {
-    runtime::set_thread_hooks(ThreadHooks { before_first: before_first_thread, at_start: at_thread_start });
+    runtime::set_thread_hooks(ThreadHooks {
+        before_first: before_first_thread,
+        at_start: at_thread_start,
+        after_last: threads_ended,
+    });
 }
 
 /// Prepares for internal threads: from here on a fork counts, and the library must stay mapped.
@@ -40,7 +44,7 @@ fn at_thread_start() {
 }
 
 /// After a shutdown: with no internal thread left a fork does no harm.
-pub(super) fn threads_ended() {
+fn threads_ended() {
     THREADS.store(false, Ordering::SeqCst);
 }
 

@@ -184,7 +184,10 @@ mod tests {
         assert_eq!(one(ValueRef::Double(-0.4)).as_ref().get_uint(0), Ok(0));
         assert_eq!(one(ValueRef::Double(2147483647.4)).as_ref().get_int(0), Ok(i32::MAX));
         let error = one(ValueRef::Double(2147483647.5)).as_ref().get_int(0).unwrap_err();
-        assert_eq!(error.to_string(), "value 0 of message \"m\" is the double 2147483647.5, which does not fit int");
+        assert_eq!(
+            error.to_string(),
+            "value 0 of message \"m\" is the double 2147483647.5, which does not fit int; use the getter of its own type"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod receive;
 pub mod slot;
 mod timers;
 
+use crate::delivery::shared::Request;
 use crate::error::{Error, Result};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
@@ -115,14 +116,14 @@ impl Pump {
             }
             self.io.commands.take(&mut commands);
             for command in commands.drain(..) {
-                self.obey(command, now);
+                self.obey(command);
             }
             while let Some(id) = self.io.timers.take_due(now) {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.list(&mut self.ready);
                 }
             }
-            self.give_turns(now);
+            self.give_turns();
         }
         for slot in self.slots.values_mut() {
             slot.close(&mut self.io);
@@ -149,17 +150,26 @@ impl Pump {
         }
     }
 
-    fn obey(&mut self, command: Command, now: Instant) {
+    /// What sets a deadline is acted upon at once: a handler that blocks in a turn before would use the time up.
+    fn obey(&mut self, command: Command) {
+        let now = clock::now();
         match command {
             Command::Connect(mut slot) => {
                 slot.session.connect(now);
                 if self.stop_by.is_some() {
                     slot.session.disconnect(now);
                 }
-                slot.list(&mut self.ready);
-                self.slots.insert(slot.id, slot);
+                let id = slot.id;
+                self.slots.insert(id, slot);
+                self.turn(id, now);
             }
-            Command::Ask(id, request) => {
+            Command::Ask(id, request @ (Request::Disconnect | Request::Abandon)) => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.asked(request, now);
+                    self.turn(id, now);
+                }
+            }
+            Command::Ask(id, request @ (Request::Flush | Request::Resume | Request::Wake)) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.asked(request, now);
                     slot.list(&mut self.ready);
@@ -168,7 +178,7 @@ impl Pump {
             Command::Resolved(id, endpoint, result) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.session.resolved(now, &endpoint, result);
-                    slot.list(&mut self.ready);
+                    self.turn(id, now);
                 }
             }
             Command::Wake(queue) => queue.answer_wake_request(),
@@ -183,11 +193,11 @@ impl Pump {
     }
 
     /// Gives every ready slot one turn; who wants another one gets it in the next round, after all others.
-    fn give_turns(&mut self, now: Instant) {
+    fn give_turns(&mut self) {
         let mut round = std::mem::take(&mut self.round);
         std::mem::swap(&mut round, &mut self.ready);
         for id in round.drain(..) {
-            self.turn(id, now);
+            self.turn(id, clock::now());
         }
         self.round = round;
     }

@@ -65,6 +65,11 @@ pub fn network_issue(text: impl Into<String>) -> JoinError {
     JoinError { code: ErrorCode::NETWORK_ISSUE, text: text.into() }
 }
 
+/// A join that a defect of this library cut short.
+pub fn internal_error(text: &str) -> JoinError {
+    JoinError { code: ErrorCode::INTERNAL_ERROR, text: text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

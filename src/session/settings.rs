@@ -29,6 +29,11 @@ impl Endpoint {
                 "\"{host}\" is no host; pass a host name or an IP address, an IPv6 address with a port as [::1]:8184"
             )));
         }
+        if host.contains('/') || host.matches(':').count() == 1 {
+            return Err(Error::InvalidArgument(format!(
+                "the host \"{host}\" is more than a host; leave out http:// and pass the port as its own argument"
+            )));
+        }
         if port == 0 {
             return Err(Error::InvalidArgument(format!(
                 "the endpoint {host} has port 0; pass the server's port, 1 to 65535"
@@ -163,6 +168,18 @@ mod tests {
         assert!(Endpoint::parse_development(":8184").is_err());
         assert!(Endpoint::parse_development("host:0").is_err());
         assert!(Endpoint::parse_development("[::1").is_err());
+    }
+
+    #[test]
+    fn a_host_with_a_port_or_a_scheme_in_it_is_refused_in_words() {
+        for host in ["127.0.0.1:8184", "http://game.test"] {
+            assert_eq!(
+                Endpoint::new(host, 8184).unwrap_err().to_string(),
+                format!(
+                    "the host \"{host}\" is more than a host; leave out http:// and pass the port as its own argument"
+                )
+            );
+        }
     }
 
     #[test]

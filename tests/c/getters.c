@@ -60,7 +60,8 @@ static pio_message *of_float(float value)
         pio_message *made_ = make;                                                                                     \
         type got_ = 0;                                                                                                 \
         CHECK_ERROR(pio_message_get_##getter(made_, 0, &got_), PIO_STATUS_OUT_OF_RANGE,                                \
-                    "value 0 of message \"m\" is the " stored ", which does not fit " #getter);                        \
+                    "value 0 of message \"m\" is the " stored ", which does not fit " #getter                          \
+                    "; use the getter of its own type");                                                               \
         pio_message_free(made_);                                                                                       \
     } while (0)
 

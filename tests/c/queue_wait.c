@@ -243,6 +243,32 @@ TEST(a_poll_whose_handler_freed_the_queue_says_so)
     CHECK_TEXT(p.log, "free");
 }
 
+static void free_the_queue_at_the_end(pio_connection *c, pio_disconnect_reason reason, const char *text, void *user_data)
+{
+    (void)c, (void)reason, (void)text;
+    pio_queue_free((pio_queue *)user_data);
+}
+
+TEST(no_handler_runs_after_the_one_that_freed_the_queue)
+{
+    pio_queue *queue = pio_queue_new();
+    pio_status status = PIO_STATUS_OK;
+    int told = -1;
+    peer server;
+    player p;
+    peer_start(&server, say_when_told, &told);
+    player_new(&p, queue, server.port, "k");
+    OK(pio_connection_remove_handler(p.connection, 2)); /* registered again, behind */
+    OK(pio_connection_add_disconnect_handler(p.connection, free_the_queue_at_the_end, queue, NULL));
+    OK(pio_connection_add_disconnect_handler(p.connection, player_ended, &p, NULL));
+    OK(pio_connection_connect(p.connection));
+    while (status == PIO_STATUS_OK) status = pio_queue_poll(queue, 0, DEADLINE * 1000, NULL);
+    CHECK_INT(status, PIO_STATUS_INVALID_HANDLE);
+    peer_end(&server);
+    player_free(&p);
+    CHECK_TEXT(p.log, "join 0; free");
+}
+
 TEST(wait_is_for_threaded_delivery_alone)
 {
     pio_queue *queue = pio_queue_new();
@@ -267,6 +293,7 @@ int main(void)
     RUN(setting_a_wake_handler_with_events_waiting_calls_it_at_once);
     RUN(a_freed_queue_closes_its_connections_which_must_still_be_freed);
     RUN(a_poll_whose_handler_freed_the_queue_says_so);
+    RUN(no_handler_runs_after_the_one_that_freed_the_queue);
     RUN(wait_is_for_threaded_delivery_alone);
     return done();
 }
