@@ -209,7 +209,8 @@ TEST(free_waits_for_a_callback_that_runs_on_another_thread)
     player_free(&p); /* checks that the free handler has run */
     CHECK_INT(s.returned, 1);
     peer_end(&server);
-    CHECK_TEXT(p.log, "join 0; x(); free");
+    /* Should this thread have been held up for long, the next message came before the free. */
+    CHECK(strcmp(p.log, "join 0; x(); free") == 0 || strcmp(p.log, "join 0; x(); y(); free") == 0);
 }
 
 TEST(removing_a_handler_waits_while_it_runs_on_another_thread)

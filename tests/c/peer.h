@@ -91,8 +91,10 @@ static void peer_main(void *argument)
 /* Listens at a free port and runs the script with the first client. */
 static void peer_start(peer *self, script_fn script, void *user)
 {
+    const int small = 65536; /* a script that does not read is full soon: the system would buffer many MiB */
     memset(self, 0, sizeof *self);
     self->listener = bind_free_port(&self->port);
+    setsockopt(self->listener, SOL_SOCKET, SO_RCVBUF, (const char *)&small, sizeof small);
     self->script = script;
     self->user = user;
     set_deadline(self->listener);

@@ -243,7 +243,7 @@ TEST(every_refusal_is_followed_by_one_drain)
 
 TEST(with_nothing_buffered_a_message_larger_than_the_buffer_is_taken)
 {
-    static uint8_t block[32 << 20]; /* more than any socket buffers */
+    static uint8_t block[12 << 20]; /* more than any socket buffer */
     pio_message *message = pio_message_new("block");
     int resume = 0;
     peer server;

@@ -135,7 +135,7 @@ static void thread_join(thread *self) { pthread_join(self->handle, NULL); }
 static void dawdle(void)
 {
     volatile unsigned long turns;
-    for (turns = 0; turns < 20000000; turns++) {
+    for (turns = 0; turns < 5000000; turns++) {
     }
 }
 
