@@ -997,7 +997,10 @@ PIO_API pio_status pio_connection_add_join_data(pio_connection *connection, cons
  * Takes endpoints, join key and room id from the web API's answer to createJoinRoom (method 27), as received but
  * without the bytes before its protobuf: for hosts that speak to the web API themselves.
  *
- * Fails with: UNSUPPORTED in this build.
+ * Endpoints and join key from before are replaced.
+ *
+ * Fails with: WRONG_STATE after connect; MALFORMED for what can't be read, which changes nothing; UNSUPPORTED in a
+ * build without the web API.
  */
 PIO_API pio_status pio_connection_set_create_join_room_output(pio_connection *connection,
                                                               const uint8_t *protobuf,

@@ -1,19 +1,42 @@
 //! The chapter "Clients": the web API, from credentials to a room.
 //!
-//! This build leaves the web API out. The functions are here all the same, so that there is one header and one ABI;
+//! In a build that leaves the web API out the functions are here all the same, so that there is one header and one ABI;
 //! each says that it is unsupported.
 
-#![allow(unused_variables, reason = "the names are the manual's; the web API will use them")]
+#![cfg_attr(not(feature = "webapi"), allow(unused_imports, unused_variables, reason = "nothing is called then"))]
 
 use super::boundary::{answer, nothing, status};
+#[cfg(feature = "webapi")]
+use super::calls::{self, call, client_of, pairs};
 use super::connection::pio_connection;
 use super::handlers::pio_free_fn;
 use super::library::{pio_bool, pio_status};
+use super::pointers::{array, flag};
 use super::queue::pio_queue;
 use super::result::pio_result;
+use super::strings::{Room, optional_text, text};
 use super::value::pio_pair;
+#[cfg(not(feature = "webapi"))]
 use crate::error::{Error, Result};
+#[cfg(feature = "webapi")]
+use crate::webapi::{NewRoom, Registration, Search};
 use std::ffi::{c_char, c_void};
+use std::time::Duration;
+
+/// What a function of the web API does, or that it is unsupported in a build without it.
+macro_rules! webapi {
+    ($($body:tt)*) => {{
+        #[cfg(feature = "webapi")]
+        {
+            $($body)*
+        }
+        #[cfg(not(feature = "webapi"))]
+        {
+            crate::ffi::client::unsupported()
+        }
+    }};
+}
+pub(super) use webapi;
 
 /// The web API of one game, and a user's login. A handle, not an address: a number that any thread may use.
 pub struct pio_client {
@@ -30,6 +53,7 @@ pub type pio_endpoint_filter_fn = Option<
     unsafe extern "C-unwind" fn(client: *mut pio_client, connection: *mut pio_connection, user_data: *mut c_void),
 >;
 
+#[cfg(not(feature = "webapi"))]
 pub(super) fn unsupported<T>() -> Result<T> {
     Err(Error::Unsupported(
         "this build leaves the web API out; set up a connection with its endpoints and join key instead",
@@ -39,14 +63,14 @@ pub(super) fn unsupported<T>() -> Result<T> {
 /// Makes a client for a game. NULL if it fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_new(game_id: *const c_char) -> *mut pio_client {
-    answer(unsupported)
+    answer(|| webapi!(calls::new_client(text(game_id, "game_id")?)))
 }
 
 /// Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result. The
 /// connections that its results gave to the host live on. Does nothing with NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_free(client: *mut pio_client) {
-    nothing(|| if client.is_null() { Ok(()) } else { unsupported() });
+    nothing(|| if client.is_null() { Ok(()) } else { webapi!(calls::free_client(client)) });
 }
 
 /// Sets the function that is called last of all, as pio_connection_set_free_handler does.
@@ -56,7 +80,7 @@ pub extern "C" fn pio_client_set_free_handler(
     function: pio_free_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(calls::set_free_handler(client, function, user_data)))
 }
 
 /// Delivers the results of this client through a queue; its connections start on the same one. NULL for threaded
@@ -65,7 +89,7 @@ pub extern "C" fn pio_client_set_free_handler(
 /// Fails with: WRONG_STATE after the first call.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_queue) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(calls::set_queue(client, queue)))
 }
 
 /// Sets the base of the web API, "https://api.playerio.com/api" by default. Once it is set the server can't replace
@@ -74,7 +98,7 @@ pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_char) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(client_of(client)?.set_api_url(text(url, "url")?)))
 }
 
 /// Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default.
@@ -82,7 +106,7 @@ pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_
 /// Fails with: WRONG_STATE after the first call.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_timeout_ms(client: *mut pio_client, timeout_ms: u32) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(client_of(client)?.set_timeout(Duration::from_millis(timeout_ms.into()))))
 }
 
 /// Sends the connections of this client to a development server, as pio_connection_set_development_server does, and
@@ -91,7 +115,7 @@ pub extern "C" fn pio_client_set_timeout_ms(client: *mut pio_client, timeout_ms:
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT; INVALID_UTF8.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_development_server(client: *mut pio_client, host_port: *const c_char) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(client_of(client)?.set_development_server(text(host_port, "host_port")?)))
 }
 
 /// Sets the function that may edit the endpoints of each connection; NULL removes it.
@@ -101,7 +125,7 @@ pub extern "C" fn pio_client_set_endpoint_filter(
     function: pio_endpoint_filter_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(calls::set_endpoint_filter(client, function, user_data)))
 }
 
 /// Goes on with a login that was saved with pio_client_get_token.
@@ -109,7 +133,7 @@ pub extern "C" fn pio_client_set_endpoint_filter(
 /// Fails with: WRONG_STATE after the first call; INVALID_UTF8.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_token(client: *mut pio_client, token: *const c_char) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(client_of(client)?.set_token(text(token, "token")?)))
 }
 
 /// Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions".
@@ -120,7 +144,7 @@ pub extern "C" fn pio_client_get_token(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.token())))
 }
 
 /// Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
@@ -131,7 +155,7 @@ pub extern "C" fn pio_client_get_user_id(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.user_id())))
 }
 
 /// Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL.
@@ -144,7 +168,13 @@ pub extern "C" fn pio_client_connect(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let (connection_id, user_id) = (text(connection_id, "connection_id")?, text(user_id, "user_id")?);
+            let auth = optional_text(auth, "auth")?;
+            call(client, function, user_data, |client, to| client.connect(connection_id, user_id, auth, to))
+        }
+    })
 }
 
 /// Logs in by the arguments that the connection asks for; there are `count` of them.
@@ -157,7 +187,13 @@ pub extern "C" fn pio_client_authenticate(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let connection_id = text(connection_id, "connection_id")?;
+            let arguments = pairs(arguments, count, "arguments")?;
+            call(client, function, user_data, |client, to| client.authenticate(connection_id, &arguments, to))
+        }
+    })
 }
 
 /// Logs in a user who registered with pio_client_simple_register.
@@ -169,7 +205,13 @@ pub extern "C" fn pio_client_simple_connect(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let user = text(username_or_email, "username_or_email")?;
+            let password = text(password, "password")?;
+            call(client, function, user_data, |client, to| client.simple_connect(user, password, to))
+        }
+    })
 }
 
 /// Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. Which field is wrong is
@@ -187,7 +229,19 @@ pub extern "C" fn pio_client_simple_register(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let registration = Registration {
+                username: text(username, "username")?,
+                password: text(password, "password")?,
+                email: optional_text(email, "email")?,
+                captcha_key: optional_text(captcha_key, "captcha_key")?,
+                captcha_value: optional_text(captcha_value, "captcha_value")?,
+                extra_data: &pairs(extra_data, count, "extra_data")?,
+            };
+            call(client, function, user_data, |client, to| client.simple_register(&registration, to))
+        }
+    })
 }
 
 /// Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed.
@@ -202,7 +256,17 @@ pub extern "C" fn pio_client_create_room(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let room = NewRoom {
+                room_id: optional_text(room_id, "room_id")?,
+                room_type: text(room_type, "room_type")?,
+                visible: flag(visible, "visible")?,
+                room_data: &pairs(room_data, count, "room_data")?,
+            };
+            call(client, function, user_data, |client, to| client.create_room(&room, to))
+        }
+    })
 }
 
 /// Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected.
@@ -215,7 +279,13 @@ pub extern "C" fn pio_client_join_room(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let room_id = text(room_id, "room_id")?;
+            let join_data = pairs(join_data, count, "join_data")?;
+            call(client, function, user_data, |client, to| client.join_room(room_id, &join_data, to))
+        }
+    })
 }
 
 /// Asks for a place in a room, which is made if it does not exist: as the two above in one.
@@ -232,7 +302,18 @@ pub extern "C" fn pio_client_create_join_room(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let room = NewRoom {
+                room_id: optional_text(room_id, "room_id")?,
+                room_type: text(room_type, "room_type")?,
+                visible: flag(visible, "visible")?,
+                room_data: &pairs(room_data, room_data_count, "room_data")?,
+            };
+            let join_data = pairs(join_data, join_data_count, "join_data")?;
+            call(client, function, user_data, |client, to| client.create_join_room(&room, &join_data, to))
+        }
+    })
 }
 
 /// Lists visible rooms whose data match the criteria: at most `limit`, after leaving out the first `offset`.
@@ -248,7 +329,17 @@ pub extern "C" fn pio_client_list_rooms(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let search = Search {
+                room_type: optional_text(room_type, "room_type")?,
+                criteria: &pairs(search_criteria, count, "search_criteria")?,
+                limit,
+                offset,
+            };
+            call(client, function, user_data, |client, to| client.list_rooms(&search, to))
+        }
+    })
 }
 
 /// Calls any other method of the web API by its number. The arguments are protobuf; the answer's are read with
@@ -262,7 +353,12 @@ pub extern "C" fn pio_client_call(
     function: pio_result_fn,
     user_data: *mut c_void,
 ) -> pio_status {
-    status(unsupported)
+    status(|| {
+        webapi! {
+            let arguments = array(protobuf, length, "protobuf")?;
+            call(client, function, user_data, |client, to| client.call_method(method, arguments, to))
+        }
+    })
 }
 
 /// Waits until no call is outstanding and the callbacks of all have returned, at most `timeout_ms` milliseconds
@@ -272,5 +368,5 @@ pub extern "C" fn pio_client_call(
 /// inside a callback.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_wait(client: *mut pio_client, timeout_ms: u32) -> pio_status {
-    status(unsupported)
+    status(|| webapi!(client_of(client)?.wait(timeout_ms.into())))
 }
