@@ -60,14 +60,20 @@ pub(super) fn unsupported<T>() -> Result<T> {
     ))
 }
 
-/// Makes a client for a game. NULL if it fails.
+/// Makes a client for a game, by the id that the game has at PlayerIO. NULL if it fails.
+///
+/// Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a forked
+/// child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a build without
+/// the web API.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_new(game_id: *const c_char) -> *mut pio_client {
     answer(|| webapi!(calls::new_client(text(game_id, "game_id")?)))
 }
 
-/// Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result. The
-/// connections that its results gave to the host live on. Does nothing with NULL.
+/// Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result, and those
+/// that wait for others are not made. The connections that its results gave to the host live on. Does nothing with NULL.
+///
+/// Fails with: INVALID_HANDLE, which changes nothing.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_free(client: *mut pio_client) {
     nothing(|| if client.is_null() { Ok(()) } else { webapi!(calls::free_client(client)) });
@@ -86,14 +92,14 @@ pub extern "C" fn pio_client_set_free_handler(
 /// Delivers the results of this client through a queue; its connections start on the same one. NULL for threaded
 /// delivery, the default.
 ///
-/// Fails with: WRONG_STATE after the first call.
+/// Fails with: WRONG_STATE after the first call; INVALID_HANDLE also for the queue's.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_queue) -> pio_status {
     status(|| webapi!(calls::set_queue(client, queue)))
 }
 
-/// Sets the base of the web API, "https://api.playerio.com/api" by default. Once it is set the server can't replace
-/// it.
+/// Sets the base of the web API, "https://api.playerio.com/api" by default: methods are called by their numbers below
+/// it. Once it is set the server can't replace it, as it may else when a user is authenticated.
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
 #[unsafe(no_mangle)]
@@ -118,7 +124,9 @@ pub extern "C" fn pio_client_set_development_server(client: *mut pio_client, hos
     status(|| webapi!(client_of(client)?.set_development_server(text(host_port, "host_port")?)))
 }
 
-/// Sets the function that may edit the endpoints of each connection; NULL removes it.
+/// Sets the function that may edit the endpoints of each connection; NULL removes it, and waits if it runs on another
+/// thread, except inside a callback of this library. Allowed at any time. It is not called where a development server is
+/// set, whose address is the only one, nor for events that pio_queue_next hands out.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_endpoint_filter(
     client: *mut pio_client,
@@ -128,15 +136,15 @@ pub extern "C" fn pio_client_set_endpoint_filter(
     status(|| webapi!(calls::set_endpoint_filter(client, function, user_data)))
 }
 
-/// Goes on with a login that was saved with pio_client_get_token.
+/// Goes on with a login that was saved with pio_client_get_token. The token is a secret, as a password is.
 ///
-/// Fails with: WRONG_STATE after the first call; INVALID_UTF8.
+/// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what can be no token; INVALID_UTF8.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_token(client: *mut pio_client, token: *const c_char) -> pio_status {
     status(|| webapi!(client_of(client)?.set_token(text(token, "token")?)))
 }
 
-/// Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions".
+/// Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity` and `needed` see "Conventions".
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_token(
     client: *mut pio_client,
@@ -147,7 +155,7 @@ pub extern "C" fn pio_client_get_token(
     status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.token())))
 }
 
-/// Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
+/// Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_user_id(
     client: *mut pio_client,
@@ -158,7 +166,8 @@ pub extern "C" fn pio_client_get_user_id(
     status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.user_id())))
 }
 
-/// Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL.
+/// Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth made
+/// on the game's own server, or NULL where the connection asks for none.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_connect(
     client: *mut pio_client,
@@ -177,7 +186,8 @@ pub extern "C" fn pio_client_connect(
     })
 }
 
-/// Logs in by the arguments that the connection asks for; there are `count` of them.
+/// Logs in by the arguments that the connection asks for, such as "userId" and "auth"; there are `count` of them. The
+/// answer may name other servers for later calls.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_authenticate(
     client: *mut pio_client,
@@ -196,7 +206,7 @@ pub extern "C" fn pio_client_authenticate(
     })
 }
 
-/// Logs in a user who registered with pio_client_simple_register.
+/// Logs in a user who registered with pio_client_simple_register, by name or e-mail address.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_simple_connect(
     client: *mut pio_client,
@@ -214,8 +224,8 @@ pub extern "C" fn pio_client_simple_connect(
     })
 }
 
-/// Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. Which field is wrong is
-/// told by pio_result_field_errors.
+/// Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. The `count` pairs of
+/// `extra_data` are kept with the user. Which field is wrong is told by pio_result_field_errors.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_simple_register(
     client: *mut pio_client,
@@ -244,7 +254,8 @@ pub extern "C" fn pio_client_simple_register(
     })
 }
 
-/// Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed.
+/// Makes a room without joining it. `room_id` NULL: the service makes one up, and pio_result_room_id tells it.
+/// `visible`: whether it is listed. The `count` pairs of `room_data` are what lists tell of it.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_create_room(
     client: *mut pio_client,
@@ -269,7 +280,8 @@ pub extern "C" fn pio_client_create_room(
     })
 }
 
-/// Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected.
+/// Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected. The
+/// `count` pairs of `join_data` go to the service and, with the join, to the game's server code.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_join_room(
     client: *mut pio_client,
@@ -316,8 +328,8 @@ pub extern "C" fn pio_client_create_join_room(
     })
 }
 
-/// Lists visible rooms whose data match the criteria: at most `limit`, after leaving out the first `offset`.
-/// `room_type` NULL: of all types.
+/// Lists visible rooms whose data match the `count` criteria: at most `limit` (0: as many as the service likes), after
+/// leaving out the first `offset`. `room_type` NULL: of all types. The rooms are in pio_result_rooms.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_list_rooms(
     client: *mut pio_client,
@@ -342,8 +354,8 @@ pub extern "C" fn pio_client_list_rooms(
     })
 }
 
-/// Calls any other method of the web API by its number. The arguments are protobuf; the answer's are read with
-/// pio_result_output.
+/// Calls any other method of the web API by its number. The arguments are `length` bytes of protobuf, and so is what
+/// pio_result_output gives.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_call(
     client: *mut pio_client,

@@ -64,13 +64,14 @@ pub extern "C" fn pio_result_error_code(result: *const pio_result) -> i32 {
     plain_answer(|| webapi!(Ok(result_of(result)?.outcome.code)))
 }
 
-/// Words for a failure, "" for success. NULL if it fails.
+/// Words for a failure, never NULL for a result; "" for success. NULL if it fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_text(result: *const pio_result) -> *const c_char {
     plain_answer(|| webapi!(Ok(for_c(&result_of(result)?.outcome.text))))
 }
 
-/// The room's id, of a call that made or joined one, else NULL.
+/// The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for where
+/// the answer has none.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_room_id(result: *const pio_result) -> *const c_char {
     plain_answer(|| webapi!(Ok(result_of(result)?.room_id())))
@@ -83,19 +84,21 @@ pub extern "C" fn pio_result_connection(result: *const pio_result) -> *mut pio_c
     plain_answer(|| webapi!(result_of(result)?.give_connection()))
 }
 
-/// The rooms that were found: an array of `count`. NULL for other calls.
+/// The rooms that were found: an array of `count`, in the service's order. NULL for other calls. `count` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_rooms(result: *const pio_result, count: *mut usize) -> *const pio_room {
     plain_answer(|| webapi!(Ok(result_of(result)?.rooms(count))))
 }
 
-/// Which fields of a registration are wrong, and why: an array of `count`. NULL for other calls.
+/// Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username", "password",
+/// "email" and "captcha". NULL for other calls. `count` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_field_errors(result: *const pio_result, count: *mut usize) -> *const pio_pair {
     plain_answer(|| webapi!(Ok(result_of(result)?.field_errors(count))))
 }
 
-/// The answer's protobuf as it was received: `length` bytes. NULL where none came.
+/// The answer's protobuf as it was received, of a refusal too: `length` bytes. NULL where none came. `length` may be
+/// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_output(result: *const pio_result, length: *mut usize) -> *const u8 {
     plain_answer(|| webapi!(Ok(result_of(result)?.output(length))))
