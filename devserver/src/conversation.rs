@@ -14,7 +14,7 @@ use crate::messages;
 use crate::orders::{self, Order};
 use crate::out::Out;
 use crate::pool;
-use crate::rooms::{Kind, Seat};
+use crate::rooms::{Kind, RoomName, Seat};
 use crate::trigger::Trigger;
 use memchr::memmem;
 use playerio::error::Malformed;
@@ -93,7 +93,7 @@ impl Conversation {
     }
 
     /// The names of the user and of the room.
-    pub(crate) fn names(&self) -> (&str, &str) {
+    pub(crate) fn names(&self) -> (&str, &RoomName) {
         (self.seat.name(), self.seat.room())
     }
 

@@ -1,7 +1,6 @@
 //! What a connection is, told by its first byte, and the answers to those that are not players.
 //!
-//! The byte is looked at, not taken, so that whoever serves the connection sees the stream from its start: TLS and
-//! WebSocket, when they come, need that.
+//! The byte is looked at, not taken, so that whoever serves the connection sees the stream from its start.
 
 use crate::close;
 use memchr::memmem;
@@ -17,6 +16,8 @@ pub(crate) enum Opening {
     /// `<`: a Flash player asks what it may do.
     Policy,
     /// `G`: an HTTP GET, perhaps of a WebSocket.
+    Get,
+    /// Any other capital letter: HTTP for the web API.
     Http,
     /// Anything else; nobody answers.
     Unknown(u8),
@@ -32,7 +33,8 @@ impl Opening {
         Ok(Some(match first[0] {
             0x00 => Opening::Binary,
             b'<' => Opening::Policy,
-            b'G' => Opening::Http,
+            b'G' => Opening::Get,
+            b'A'..=b'Z' => Opening::Http,
             other => Opening::Unknown(other),
         }))
     }
@@ -56,31 +58,29 @@ pub(crate) async fn answer_policy(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// The longest HTTP head that is read before the answer.
-const HTTP_HEAD: usize = 8192;
+/// The longest head in which a WebSocket is looked for.
+const LONGEST_HEAD: usize = 8192;
 
-/// Tells a browser, or a WebSocket client, in words that this is not for it.
-pub(crate) async fn answer_http(mut stream: TcpStream) -> io::Result<()> {
-    let unfinished = |bytes: &[u8]| memmem::find(bytes, b"\r\n\r\n").is_none();
-    let head = read_while(&mut stream, HTTP_HEAD, unfinished).await?;
-    let (status, extra, words) = if asks_for_web_socket(&head) {
-        let words = "This dev server has no WebSocket yet; connect by plain TCP and send the byte 00 first.";
-        ("426 Upgrade Required", "Upgrade: playerio-binary\r\n", words)
-    } else {
-        let words = "This is a PlayerIO dev server's game port; it speaks PlayerIO's binary protocol, not HTTP.";
-        ("404 Not Found", "", words)
-    };
-    let length = words.len() + 1;
+/// Reads the head of an HTTP request, and whatever came with it.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    read_while(stream, LONGEST_HEAD, |bytes| memmem::find(bytes, b"\r\n\r\n").is_none()).await
+}
+
+/// Tells a WebSocket client in words that this is not for it.
+pub(crate) async fn refuse_web_socket(mut stream: TcpStream) -> io::Result<()> {
+    let words = "This dev server has no WebSocket yet; connect by plain TCP and send the byte 00 first.\n";
     let answer = format!(
-        "HTTP/1.1 {status}\r\n{extra}Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{words}\n"
+        "HTTP/1.1 426 Upgrade Required\r\nUpgrade: playerio-binary\r\nContent-Type: text/plain; charset=utf-8\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{words}",
+        words.len()
     );
     stream.write_all(answer.as_bytes()).await?;
     close::orderly(stream).await;
     Ok(())
 }
 
-fn asks_for_web_socket(head: &[u8]) -> bool {
+/// Whether the head of a request asks for a WebSocket.
+pub(crate) fn asks_for_web_socket(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     head.lines().any(|line| line.strip_prefix("upgrade:").is_some_and(|value| value.trim() == "websocket"))
 }
