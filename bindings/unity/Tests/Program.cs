@@ -39,7 +39,7 @@ namespace PlayerIONative.Tests
             }
             NativeLoop.Shutdown();
             DevServer.Stop();
-            Console.WriteLine("{0} passed, {1} failed", passed, failed);
+            Console.WriteLine("{0} tests passed, {1} tests failed", passed, failed);
             return failed == 0 && passed > 0 ? 0 : 1;
         }
 
