@@ -1,5 +1,5 @@
-// Takes a flood of messages through NativeLoop, reads every value, and prints the seconds that it took, the collections of
-// garbage, and the bytes of garbage for each message.
+// Takes a flood of messages through NativeLoop, reads every value, and prints the seconds and the CPU's seconds that it
+// took, the collections of garbage, and the bytes of garbage for each message.
 //
 //     bench PORT COUNT reuse|keep
 //
@@ -22,6 +22,7 @@ public static class Bench
         NativeLoop.ReuseMessages = arguments[2] == "reuse";
         Connection connection = Connection.Create("127.0.0.1", int.Parse(arguments[0]), "key", null);
         Stopwatch watch = Stopwatch.StartNew();
+        double cpu = Cpu();
         connection.OnMessage += (sender, message) =>
         {
             sum += ReadValues(message);
@@ -34,12 +35,18 @@ public static class Bench
         long heap = GC.GetTotalMemory(false), begin = received;
         while (received < count) NativeLoop.Poll(-1);
         double seconds = watch.Elapsed.TotalSeconds;
+        cpu = Cpu() - cpu;
         collections = GC.CollectionCount(0) - collections;
         double garbage = collections == 0 ? GC.GetTotalMemory(false) - heap : (double)collections * Nursery;
         Console.WriteLine(string.Format(
-            CultureInfo.InvariantCulture, "{0:F6} {1} {2:F3} {3}", seconds, collections, garbage / (received - begin), sum));
+            CultureInfo.InvariantCulture, "{0:F6} {1:F6} {2} {3:F3} {4}", seconds, cpu, collections, garbage / (received - begin), sum));
         NativeLoop.Shutdown();
         return 0;
+    }
+
+    private static double Cpu()
+    {
+        return Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
     }
 
     private static double ReadValues(Message message)

@@ -287,7 +287,7 @@ namespace PlayerIONative
             for (int i = 0; i < newCount; i++)
             {
                 values[i].Native = from[i];
-                values[i].Managed = null;
+                if (values[i].Managed != null) values[i].Managed = null;
                 if (!lent) values[i].Keep();
             }
             isOver = false;
@@ -325,11 +325,8 @@ namespace PlayerIONative
 
         private int At(uint index)
         {
-            RefuseWhenOver();
             if (index < (uint)count) return (int)index;
-            throw new PlayerIOStatusError(
-                Status.NoSuchIndex,
-                "message \"" + type + "\" has " + count + " values, so there is none at index " + index);
+            throw NoSuchIndex(index);
         }
 
         private int AtOf(uint index, WireType wanted)
@@ -361,6 +358,13 @@ namespace PlayerIONative
                     Status.InvalidHandle,
                     "this message was lent to a handler that has returned; copy what you need in the handler, or leave " +
                     "NativeLoop.ReuseMessages false");
+        }
+
+        private PlayerIOStatusError NoSuchIndex(uint index)
+        {
+            RefuseWhenOver(); // It has no values either.
+            return new PlayerIOStatusError(
+                Status.NoSuchIndex, "message \"" + type + "\" has " + count + " values, so there is none at index " + index);
         }
 
         private PlayerIOStatusError NoPlace(string what)

@@ -157,6 +157,30 @@ namespace PlayerIONative.Tests
             Room.Leave(connection);
         }
 
+        public static void ThreadsMaySendAtTheSameTime()
+        {
+            const int threads = 4, messages = 500;
+            Connection connection = Room.Join("bounce");
+            int[] next = new int[threads];
+            int wrong = 0;
+            connection.OnMessage += (sender, message) =>
+            {
+                int thread = message.GetInt(0);
+                if (message.GetInt(1) != next[thread]++ || message.GetString(2) != new string((char)('a' + thread), 100)) wrong++;
+            };
+            for (int i = 0; i < threads; i++)
+            {
+                int thread = i;
+                new System.Threading.Thread(() =>
+                {
+                    for (int n = 0; n < messages; n++) connection.Send("m", thread, n, new string((char)('a' + thread), 100));
+                }).Start();
+            }
+            Check.Until(() => Array.TrueForAll(next, count => count == messages), "all threads' messages are back");
+            Check.Equal(wrong, 0, "how many were mixed up");
+            Room.Leave(connection);
+        }
+
         public static void AHundredThousandMessagesInOrder()
         {
             Connection connection = Room.Join("flood", "count", "100000", "size", "16");

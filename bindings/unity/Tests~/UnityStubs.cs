@@ -26,7 +26,7 @@ namespace UnityEngine
         public static void DontDestroyOnLoad(Object target) { }
     }
 
-    public class MonoBehaviour : Object { }
+    public class MonoBehaviour : Object { public Transform transform { get; set; } }
 
     public sealed class GameObject : Object
     {
@@ -54,6 +54,13 @@ namespace UnityEngine
         public static float Cos(float f) { return f; }
         public static float Sin(float f) { return f; }
     }
+
+    public struct Vector3
+    {
+        public Vector3(float x, float y, float z) { }
+    }
+
+    public sealed class Transform : Object { public Vector3 position { get; set; } }
 
     public struct Rect
     {
