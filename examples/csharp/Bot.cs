@@ -81,7 +81,8 @@ public sealed class Bot
 
     private static void OnDisconnect(object sender, string reason)
     {
-        if (((Connection)sender).DisconnectReason != DisconnectReason.ByHost) throw new InvalidOperationException("a connection was lost: " + reason);
+        if (((Connection)sender).DisconnectReason != DisconnectReason.ByHost)
+            throw new InvalidOperationException("a connection was lost: " + reason);
         Alive--;
     }
 }

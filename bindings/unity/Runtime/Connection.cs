@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace PlayerIONative
 {
-    /// <summary>A connection to a room. Its handlers run where <see cref="NativeLoop.Poll()"/> is called: in Unity on the main thread.</summary>
+    /// <summary>
+    /// A connection to a room. Its handlers run where <see cref="NativeLoop.Poll()"/> is called: in Unity on the main thread.
+    /// </summary>
     /// <remarks>It connects once and ends once; to come back, join again. Any thread may send and disconnect.</remarks>
     public sealed class Connection
     {
@@ -49,7 +51,7 @@ namespace PlayerIONative
         /// <summary>Whether it is in the room: from just before the success callback until the end, or <see cref="Disconnect"/>.</summary>
         public bool Connected { get; private set; }
 
-        /// <summary>NEW: the room's id; null for a connection that was made by <see cref="Create(string, int, string, Dictionary{string, string})"/>.</summary>
+        /// <summary>NEW: the room's id; null for a connection that was made without the web API.</summary>
         public string RoomId { get; private set; }
 
         /// <summary>NEW: why it ended; null before.</summary>
@@ -144,7 +146,8 @@ namespace PlayerIONative
             if (type == null) throw new ArgumentNullException("type");
             if (!Unregister(type, onMessageHandler))
                 throw new PlayerIOStatusError(
-                    Status.NotFound, "no such handler for \"" + type + "\" is registered with this connection; it may have been removed already");
+                    Status.NotFound,
+                    "no such handler for \"" + type + "\" is registered with this connection; it may have been removed already");
         }
 
         /// <summary>Adds a handler for the end of the connection.</summary>
@@ -218,7 +221,7 @@ namespace PlayerIONative
             if (settings != null) settings.ApplyTo(handle);
             joined = success;
             refused = failure;
-            slot = NativeLoop.Add(this);
+            slot = Addressees.Add(this);
             Native.Check(Native.pio_connection_set_user_data(handle, (IntPtr)slot));
             Native.Check(Native.pio_connection_connect(handle));
         }
@@ -245,7 +248,7 @@ namespace PlayerIONative
             handle = IntPtr.Zero;
             joined = null;
             refused = null;
-            if (slot >= 0) NativeLoop.Remove(this, slot);
+            if (slot >= 0) Addressees.Remove(this, slot);
             if (old != IntPtr.Zero) Native.pio_connection_free(old);
         }
 
@@ -320,9 +323,11 @@ namespace PlayerIONative
         {
             if (message == null) throw new ArgumentNullException("message");
             IntPtr now = handle;
-            if (now == IntPtr.Zero)
+            int status = now == IntPtr.Zero ? (int)Status.InvalidHandle : Outgoing.Send(now, message);
+            // It has ended; perhaps just now, on the thread that polls.
+            if (status == (int)Status.InvalidHandle)
                 throw new PlayerIOStatusError(Status.NotConnected, "the connection is not joined to a room: " + (end ?? "it has ended"));
-            return Outgoing.Send(now, message);
+            return status;
         }
 
         private unsafe List<ServerEndpoint> Endpoints()
@@ -333,8 +338,13 @@ namespace PlayerIONative
             UIntPtr needed;
             ushort port;
             int status;
-            while ((status = Native.pio_connection_get_endpoint(handle, (uint)endpoints.Count, host, (UIntPtr)longest, &needed, &port)) == 0)
-                endpoints.Add(new ServerEndpoint(Utf8.Read(host), port));
+            do
+            {
+                uint index = (uint)endpoints.Count;
+                status = Native.pio_connection_get_endpoint(handle, index, host, (UIntPtr)longest, &needed, &port);
+                if (status == 0) endpoints.Add(new ServerEndpoint(Utf8.Read(host), port));
+            }
+            while (status == 0);
             if (status != (int)Status.NoSuchIndex) Native.Check(status);
             return endpoints;
         }

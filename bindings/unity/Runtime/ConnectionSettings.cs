@@ -28,12 +28,14 @@ namespace PlayerIONative
 
         internal void ApplyTo(IntPtr connection)
         {
-            if (ConnectTimeoutMs != null) Native.Check(Native.pio_connection_set_connect_timeout_ms(connection, ConnectTimeoutMs.Value));
-            if (JoinTimeoutMs != null) Native.Check(Native.pio_connection_set_join_timeout_ms(connection, JoinTimeoutMs.Value));
-            if (MessageSizeLimit != null) Native.Check(Native.pio_connection_set_message_size_limit(connection, (UIntPtr)MessageSizeLimit.Value));
-            if (SendBufferLimit != null) Native.Check(Native.pio_connection_set_send_buffer_limit(connection, (UIntPtr)SendBufferLimit.Value));
-            if (ReceiveBufferLimit != null) Native.Check(Native.pio_connection_set_receive_buffer_limit(connection, (UIntPtr)ReceiveBufferLimit.Value));
-            if (SendCoalescing != null) Native.Check(Native.pio_connection_set_send_coalescing(connection, SendCoalescing.Value ? (byte)1 : (byte)0));
+            if (ConnectTimeoutMs is uint connect) Native.Check(Native.pio_connection_set_connect_timeout_ms(connection, connect));
+            if (JoinTimeoutMs is uint join) Native.Check(Native.pio_connection_set_join_timeout_ms(connection, join));
+            if (MessageSizeLimit is uint message) Native.Check(Native.pio_connection_set_message_size_limit(connection, (UIntPtr)message));
+            if (SendBufferLimit is uint send) Native.Check(Native.pio_connection_set_send_buffer_limit(connection, (UIntPtr)send));
+            if (ReceiveBufferLimit is uint receive)
+                Native.Check(Native.pio_connection_set_receive_buffer_limit(connection, (UIntPtr)receive));
+            if (SendCoalescing is bool together)
+                Native.Check(Native.pio_connection_set_send_coalescing(connection, together ? (byte)1 : (byte)0));
         }
     }
 }

@@ -2,6 +2,7 @@
 // give the same for the same bytes.
 using System;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace PlayerIONative
 {
@@ -48,7 +49,7 @@ namespace PlayerIONative
         {
             byte[] bytes = Managed as byte[];
             if (bytes != null) Buffer.BlockCopy(bytes, 0, target, offset, bytes.Length);
-            else if (Native.Length > 0) System.Runtime.InteropServices.Marshal.Copy((IntPtr)Native.Pointer, target, offset, checked((int)Native.Length));
+            else if (Native.Length > 0) Marshal.Copy((IntPtr)Native.Pointer, target, offset, checked((int)Native.Length));
         }
 
         /// <summary>Takes the content out of the library's memory.</summary>

@@ -34,8 +34,8 @@ namespace PlayerIONative
                 Native.Check(Native.pio_client_set_queue(Handle, queue));
                 string url = PlayerIO.EffectiveApiUrl;
                 if (url != null) Native.Check(Native.pio_client_set_api_url(Handle, arguments.Text(url, "the API URL")));
-                if (developmentServer != null)
-                    Native.Check(Native.pio_client_set_development_server(Handle, arguments.Text(developmentServer, "the development server")));
+                byte* hostPort = arguments.TextOrNull(developmentServer, "the development server");
+                if (hostPort != null) Native.Check(Native.pio_client_set_development_server(Handle, hostPort));
                 if (token != null) Native.Check(Native.pio_client_set_token(Handle, arguments.Text(token, "the token")));
             }
         }
@@ -43,7 +43,7 @@ namespace PlayerIONative
         /// <summary>Frees what nobody refers to, without a call from the finalizer's thread.</summary>
         ~NativeClient()
         {
-            if (Handle != IntPtr.Zero && isFreed == 0) NativeLoop.FreeLater(Handle, epoch);
+            if (Handle != IntPtr.Zero && isFreed == 0 && epoch == NativeLoop.Epoch) Addressees.FreeLater(Handle);
         }
 
         /// <summary>The pio_client.</summary>
@@ -73,7 +73,7 @@ namespace PlayerIONative
         /// <summary>Makes a call whose result goes to <paramref name="take"/>.</summary>
         public void Call(BeginCall begin, TakeResult take)
         {
-            int ticket = NativeLoop.Expect(new PendingCall(this, take));
+            int ticket = Addressees.Expect(new PendingCall(this, take));
             Interlocked.Increment(ref outstanding);
             try
             {
@@ -81,7 +81,7 @@ namespace PlayerIONative
             }
             catch
             {
-                NativeLoop.Take(ticket);
+                Addressees.Take(ticket);
                 Ended();
                 throw;
             }

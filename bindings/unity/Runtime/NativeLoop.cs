@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -21,8 +20,8 @@ namespace PlayerIONative
 
         // Guards everything that taking events needs, and is held while handlers run: one thread at a time takes.
         private static readonly object Turn = new object();
-        // Guards the tables below it, briefly.
-        private static readonly object Tables = new object();
+        // Guards `queue`, briefly.
+        private static readonly object Making = new object();
 
         // Guarded by Turn. The events from `position` up to `taken` wait to be delivered; what they point to is the library's.
         private static NativeEvent* events;
@@ -33,17 +32,9 @@ namespace PlayerIONative
         private static TypeNames typeNames;
         private static Message pooled;
 
-        // Guarded by Tables.
+        // Guarded by Making.
         private static IntPtr queue;
-        private static volatile Connection[] connections = new Connection[16];
-        private static readonly Stack<int> FreeSlots = new Stack<int>();
-        private static int usedSlots;
-        private static readonly Dictionary<int, PendingCall> Calls = new Dictionary<int, PendingCall>();
-        private static int lastTicket;
-        private static readonly List<IntPtr> Unreferenced = new List<IntPtr>();
-
         private static volatile int epoch;
-        private static volatile bool hasUnreferenced;
         private static volatile int ownerThread;
 
         /// <summary>
@@ -103,7 +94,7 @@ namespace PlayerIONative
         /// <summary>Ends the current wait in <see cref="Poll(int)"/>, or the next one. For other threads.</summary>
         public static void Wake()
         {
-            lock (Tables)
+            lock (Making)
             {
                 if (queue != IntPtr.Zero) Native.Check(Native.pio_queue_wake(queue));
             }
@@ -149,7 +140,7 @@ namespace PlayerIONative
             get
             {
                 Native.Require();
-                lock (Tables)
+                lock (Making)
                 {
                     if (queue == IntPtr.Zero) queue = NotNull(Native.pio_queue_new());
                     return queue;
@@ -168,70 +159,6 @@ namespace PlayerIONative
         {
             if (handle == IntPtr.Zero) throw new PlayerIOStatusError(Status.System, Utf8.Read(Native.pio_last_error()));
             return handle;
-        }
-
-        /// <summary>Makes events of a connection find it; gives its slot, which is its user data.</summary>
-        internal static int Add(Connection connection)
-        {
-            lock (Tables)
-            {
-                int slot = FreeSlots.Count > 0 ? FreeSlots.Pop() : usedSlots++;
-                if (slot == connections.Length)
-                {
-                    // Replaced and not changed, since who delivers reads it without the lock.
-                    Connection[] larger = new Connection[slot * 2];
-                    Array.Copy(connections, larger, slot);
-                    connections = larger;
-                }
-                connections[slot] = connection;
-                return slot;
-            }
-        }
-
-        /// <summary>Its events go nowhere any more.</summary>
-        internal static void Remove(Connection connection, int slot)
-        {
-            lock (Tables)
-            {
-                if (slot >= connections.Length || connections[slot] != connection) return; // Shut down meanwhile.
-                connections[slot] = null;
-                FreeSlots.Push(slot);
-            }
-        }
-
-        /// <summary>Awaits a client's result; gives the user data of the call.</summary>
-        internal static int Expect(PendingCall call)
-        {
-            lock (Tables)
-            {
-                Calls.Add(++lastTicket, call);
-                return lastTicket;
-            }
-        }
-
-        /// <summary>A call's end, or null if it is not awaited any more.</summary>
-        internal static PendingCall Take(int ticket)
-        {
-            lock (Tables)
-            {
-                PendingCall call;
-                if (Calls.TryGetValue(ticket, out call)) Calls.Remove(ticket);
-                return call;
-            }
-        }
-
-        /// <summary>
-        /// Frees a client as soon as somebody polls. For finalizers, which may run when the library is gone already and must not call
-        /// it, on a thread that must not wait.
-        /// </summary>
-        internal static void FreeLater(IntPtr client, int itsEpoch)
-        {
-            lock (Tables)
-            {
-                if (itsEpoch != epoch) return;
-                Unreferenced.Add(client);
-                hasUnreferenced = true;
-            }
         }
 
         /// <summary>Polls until a call is done, and gives its result or throws its error.</summary>
@@ -327,7 +254,7 @@ namespace PlayerIONative
         private static bool Fetch(uint patience)
         {
             position = taken = 0;
-            if (hasUnreferenced) FreeUnreferenced();
+            Addressees.FreeUnreferenced();
             if (queue == IntPtr.Zero) return false;
             if (events == null)
             {
@@ -345,15 +272,12 @@ namespace PlayerIONative
         {
             if (next->Type == NativeEventType.Result)
             {
-                PendingCall call = Take((int)next->UserData);
+                PendingCall call = Addressees.Take((int)next->UserData);
                 if (call != null) call.Finish(next);
                 return;
             }
-            // The slot may have a new owner since this event was taken.
-            Connection[] all = connections;
-            int slot = (int)next->UserData;
-            Connection connection = slot >= 0 && slot < all.Length ? all[slot] : null;
-            if (connection == null || !connection.Is(next->Connection)) return;
+            Connection connection = Addressees.Find((int)next->UserData, next->Connection);
+            if (connection == null) return;
             switch (next->Type)
             {
                 case NativeEventType.Message:
@@ -383,35 +307,16 @@ namespace PlayerIONative
             if (lent) message.End();
         }
 
-        private static void FreeUnreferenced()
-        {
-            IntPtr[] clients;
-            lock (Tables)
-            {
-                clients = Unreferenced.ToArray();
-                Unreferenced.Clear();
-                hasUnreferenced = false;
-            }
-            foreach (IntPtr client in clients) Native.pio_client_free(client);
-        }
-
         private static void End()
         {
             endsAfterDelivery = false;
-            Connection[] ended;
-            lock (Tables)
+            lock (Making)
             {
                 if (queue == IntPtr.Zero) return;
                 epoch++;
                 queue = IntPtr.Zero;
-                ended = connections;
-                connections = new Connection[16];
-                FreeSlots.Clear();
-                usedSlots = 0;
-                Calls.Clear();
-                Unreferenced.Clear();
-                hasUnreferenced = false;
             }
+            Connection[] ended = Addressees.Clear();
             position = taken = 0;
             Native.Check(Native.pio_shutdown());
             Marshal.FreeHGlobal((IntPtr)events);
@@ -420,37 +325,6 @@ namespace PlayerIONative
             {
                 if (connection != null) connection.WasShutDown();
             }
-        }
-    }
-
-    /// <summary>What a call that somebody waits for has come to.</summary>
-    internal sealed class Outcome<T>
-    {
-        private T result;
-        private PlayerIOError error;
-        private volatile bool isDone;
-
-        public bool IsDone
-        {
-            get { return isDone; }
-        }
-
-        public void Succeed(T value)
-        {
-            result = value;
-            isDone = true;
-        }
-
-        public void Fail(PlayerIOError why)
-        {
-            error = why;
-            isDone = true;
-        }
-
-        public T Result()
-        {
-            if (error != null) throw error;
-            return result;
         }
     }
 }

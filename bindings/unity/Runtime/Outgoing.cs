@@ -16,7 +16,8 @@ namespace PlayerIONative
         {
             string type = message.Type;
             if (type.IndexOf('\0') >= 0)
-                throw new PlayerIOStatusError(Status.InvalidArgument, "the message type contains the character NUL, which can't be sent by this binding");
+                throw new PlayerIOStatusError(
+                    Status.InvalidArgument, "the message type contains the character NUL, which can't be sent by this binding");
             int count = (int)message.Count;
             MessageValue[] values = message.Values;
             byte[] block = Memory(Size(type, values, count));
@@ -48,7 +49,8 @@ namespace PlayerIONative
                 if (text != null) size += Utf8.Count(text, "value " + i + " of message \"" + type + "\"");
                 else if (values[i].Managed != null) size += values[i].ByteCount;
             }
-            if (size > int.MaxValue) throw new PlayerIOStatusError(Status.TooLarge, "the message \"" + type + "\" has over 2 GiB; split it");
+            if (size > int.MaxValue)
+                throw new PlayerIOStatusError(Status.TooLarge, "the message \"" + type + "\" has over 2 GiB; split it");
             return (int)size;
         }
 

@@ -51,14 +51,16 @@ namespace PlayerIONative.Tests
         {
             Client first = Room.LogIn("ann");
             Client second = PlayerIO.ResumeLogin(Room.Game, first.Token);
-            Check.Equal(second.Multiplayer.ListRooms("bounce", Room.Pairs("map", Room.Word("nowhere")), 0, 0).Length, 0, "the number of rooms");
+            RoomInfo[] rooms = second.Multiplayer.ListRooms("bounce", Room.Pairs("map", Room.Word("nowhere")), 0, 0);
+            Check.Equal(rooms.Length, 0, "the number of rooms");
         }
 
         public static void CallbacksTellSuccessAndFailure()
         {
             PlayerIO.ApiUrl = DevServer.ApiUrl;
             Client client = null;
-            PlayerIO.Authenticate(Room.Game, "public", Room.Pairs("userId", "bob"), new string[0], value => client = value, error => { throw error; });
+            PlayerIO.Authenticate(
+                Room.Game, "public", Room.Pairs("userId", "bob"), new string[0], value => client = value, error => { throw error; });
             Check.Until(() => client != null, "bob has logged in");
             Check.Equal(client.ConnectUserId, "bob", "the user's id");
             PlayerIOError refused = null;

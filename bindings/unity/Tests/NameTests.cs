@@ -11,7 +11,7 @@ namespace PlayerIONative.Tests
         /// <summary>The package's folder: from the environment, or where Unity runs the tests from.</summary>
         private static string Package
         {
-            get { return Environment.GetEnvironmentVariable("PLAYERIO_UNITY_PACKAGE") ?? "Packages/io.github.playerio-native"; }
+            get { return Environment.GetEnvironmentVariable("PLAYERIO_UNITY_PACKAGE") ?? Path.GetFullPath("Packages/io.github.playerio-native"); }
         }
 
         public static void TheSdksNamesAreHere()
