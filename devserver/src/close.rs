@@ -14,11 +14,14 @@ use tokio::net::TcpStream;
 /// How long a peer may take to close its side.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Ends the writing side, and closes when the peer has closed too or has had two seconds to.
-pub(crate) async fn orderly(mut stream: TcpStream) {
-    if stream.shutdown().await.is_ok() {
-        let _ = tokio::time::timeout(PATIENCE, discard(&mut stream)).await;
-    }
+/// Writes `farewell` and ends the writing side, and closes when the peer has closed too. It has two seconds to let us.
+pub(crate) async fn orderly(mut stream: TcpStream, farewell: &[u8]) {
+    let close = async {
+        if stream.write_all(farewell).await.is_ok() && stream.shutdown().await.is_ok() {
+            discard(&mut stream).await;
+        }
+    };
+    let _ = tokio::time::timeout(PATIENCE, close).await;
 }
 
 /// Throws away all input until the peer closes.

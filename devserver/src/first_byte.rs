@@ -1,10 +1,8 @@
 //! What a connection is, told by its first byte, and the answers to those that are not players.
 //!
-//! The byte is looked at, not taken, so that whoever serves the connection sees the stream from its start: TLS and
-//! WebSocket, when they come, need that.
+//! The byte is looked at, not taken, so that whoever serves the connection sees the stream from its start.
 
 use crate::close;
-use memchr::memmem;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -52,41 +50,16 @@ pub(crate) async fn answer_policy(mut stream: TcpStream) -> io::Result<()> {
     if request == POLICY_REQUEST {
         stream.write_all(POLICY).await?;
     }
-    close::orderly(stream).await;
+    close::orderly(stream, &[]).await;
     Ok(())
-}
-
-/// The longest HTTP head that is read before the answer.
-const HTTP_HEAD: usize = 8192;
-
-/// Tells a browser, or a WebSocket client, in words that this is not for it.
-pub(crate) async fn answer_http(mut stream: TcpStream) -> io::Result<()> {
-    let unfinished = |bytes: &[u8]| memmem::find(bytes, b"\r\n\r\n").is_none();
-    let head = read_while(&mut stream, HTTP_HEAD, unfinished).await?;
-    let (status, extra, words) = if asks_for_web_socket(&head) {
-        let words = "This dev server has no WebSocket yet; connect by plain TCP and send the byte 00 first.";
-        ("426 Upgrade Required", "Upgrade: playerio-binary\r\n", words)
-    } else {
-        let words = "This is a PlayerIO dev server's game port; it speaks PlayerIO's binary protocol, not HTTP.";
-        ("404 Not Found", "", words)
-    };
-    let length = words.len() + 1;
-    let answer = format!(
-        "HTTP/1.1 {status}\r\n{extra}Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{words}\n"
-    );
-    stream.write_all(answer.as_bytes()).await?;
-    close::orderly(stream).await;
-    Ok(())
-}
-
-fn asks_for_web_socket(head: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-    head.lines().any(|line| line.strip_prefix("upgrade:").is_some_and(|value| value.trim() == "websocket"))
 }
 
 /// Reads while `unfinished` says so of what has come, at most `most` bytes, until the peer closes.
-async fn read_while(stream: &mut TcpStream, most: usize, unfinished: impl Fn(&[u8]) -> bool) -> io::Result<Vec<u8>> {
+pub(crate) async fn read_while(
+    stream: &mut TcpStream,
+    most: usize,
+    unfinished: impl Fn(&[u8]) -> bool,
+) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while bytes.len() < most && unfinished(&bytes) {
         let room = (most - bytes.len()) as u64;
