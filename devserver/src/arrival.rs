@@ -4,6 +4,7 @@
 //! join result, by a refusal, or by whatever fault was chosen in place of either.
 
 use crate::departure::Departure;
+use crate::entry::Entry;
 use crate::faults::{Act, Answer, Around, Faults, Strike, When};
 use crate::flood;
 use crate::join::{JoinRequest, Refusal};
@@ -50,17 +51,19 @@ pub(crate) struct Guest {
 
 /// What a join asks for.
 struct Wish {
+    entry: Entry,
     kind: Kind,
     faults: Faults,
     flood: Option<flood::Plan>,
 }
 
 impl Wish {
-    fn read(request: &JoinRequest) -> Result<Wish, Refusal> {
-        let (kind, fault) = rooms::kind_of(&request.key)?;
+    fn read(request: &JoinRequest, shared: &Arc<Shared>) -> Result<Wish, Refusal> {
+        let entry = Entry::find(request, shared)?;
+        let (kind, fault) = rooms::kind_of(&entry.room_type)?;
         let faults = Faults::choose(fault, &request.data)?;
         let flood = if kind == Kind::Flood { Some(flood::Plan::read(&request.data)?) } else { None };
-        Ok(Wish { kind, faults, flood })
+        Ok(Wish { entry, kind, faults, flood })
     }
 }
 
@@ -73,7 +76,7 @@ pub(crate) async fn receive(link: &mut Link, peer: SocketAddr, shared: &Arc<Shar
         Err(departure) => return Ok(Arrival::Gone(departure)),
     };
     let (framing, stream) = (link.framing(), &mut link.stream);
-    let wish = first.and_then(|request| Wish::read(&request).map(|wish| (request, wish)));
+    let wish = first.and_then(|request| Wish::read(&request, shared).map(|wish| (request, wish)));
     let (request, wish) = match wish {
         Ok(both) => both,
         Err(refusal) => {
@@ -89,7 +92,7 @@ pub(crate) async fn receive(link: &mut Link, peer: SocketAddr, shared: &Arc<Shar
     if wish.faults.answer != Answer::Accept || before(&wish.faults).is_some() {
         return fail(stream, peer, shared, out, wish.faults).await;
     }
-    let seat = Seat::take(shared, &request.key, wish.kind, request.data.get("name"));
+    let seat = Seat::take(shared, wish.entry, wish.kind, request.data.get("name"));
     shared.log.event(format_args!("{peer} {} joins {}", seat.name(), seat.room()));
     let result = messages::encoded(JOIN_RESULT, &[ValueRef::Bool(true)]);
     write_around(stream, &mut out, wish.faults.around, |out| out.append(&result)).await?;

@@ -1,5 +1,6 @@
 //! One connection from its first byte to its close.
 
+use crate::api::http;
 use crate::arrival::{self, Arrival};
 use crate::close;
 use crate::conversation::Conversation;
@@ -14,6 +15,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// Serves a connection, whoever is at the other end of it.
 pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
@@ -35,7 +37,7 @@ impl Drop for Connected {
     }
 }
 
-async fn answer(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
+async fn answer(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     match Opening::of(&stream).await? {
         Some(Opening::Binary) => play(Link::plain(stream), peer, shared).await?,
@@ -43,15 +45,22 @@ async fn answer(stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io
             shared.log.event(format_args!("{peer} asks for the Flash policy"));
             first_byte::answer_policy(stream).await?;
         }
-        Some(Opening::Http) => {
-            if let Some(link) = upgrade::answer(stream, peer, shared).await? {
+        Some(Opening::Get) => {
+            let Ok(head) = timeout(shared.http_timeout, first_byte::read_head(&mut stream)).await else {
+                return Ok(());
+            };
+            let head = head?;
+            if !first_byte::asks_for_web_socket(&head) {
+                http::serve(stream, head, peer, shared).await?;
+            } else if let Some(link) = upgrade::accept(stream, &head, peer, shared).await? {
                 play(link, peer, shared).await?;
             }
         }
+        Some(Opening::Http) => http::serve(stream, Vec::new(), peer, shared).await?,
         Some(Opening::Unknown(byte)) => {
-            let choice = "00 (binary), '<' (Flash policy) or 'G' (HTTP)";
+            let choice = "00 (binary), '<' (Flash policy) or a capital letter (HTTP)";
             shared.log.problem(format_args!("{peer} closed: its first byte is {byte:02x}; it must be {choice}"));
-            close::orderly(stream, &[]).await;
+            close::orderly(stream).await;
         }
         None => {}
     }

@@ -14,7 +14,7 @@ use crate::messages;
 use crate::orders::{self, Order};
 use crate::out::Out;
 use crate::pool;
-use crate::rooms::{Kind, Seat};
+use crate::rooms::{Kind, RoomName, Seat};
 use crate::stall::Stalled;
 use crate::trigger::Trigger;
 use crate::web_socket::Incoming;
@@ -94,7 +94,7 @@ impl Conversation {
     }
 
     /// The names of the user and of the room.
-    pub(crate) fn names(&self) -> (&str, &str) {
+    pub(crate) fn names(&self) -> (&str, &RoomName) {
         (self.seat.name(), self.seat.room())
     }
 

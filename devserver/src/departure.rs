@@ -48,14 +48,17 @@ impl Departure {
     }
 
     /// Closes the socket as the reason demands; where that is in order, `farewell` goes first.
-    pub(crate) async fn close(&self, stream: TcpStream, farewell: &[u8]) {
+    pub(crate) async fn close(&self, mut stream: TcpStream, farewell: &[u8]) {
         match self {
             Departure::Left(_)
             | Departure::Unannounced
             | Departure::Closed(_)
             | Departure::CutOff
             | Departure::Malformed(_)
-            | Departure::BadFrame(..) => close::orderly(stream, farewell).await,
+            | Departure::BadFrame(..) => {
+                close::say(&mut stream, farewell).await;
+                close::orderly(stream).await;
+            }
             Departure::Reset => close::reset(stream),
             // It does not read, so it would not see an orderly end; or there is nothing to end any more.
             Departure::TooSlow | Departure::Failed(_) => drop(stream),

@@ -3,6 +3,7 @@
 //! The byte is looked at, not taken, so that whoever serves the connection sees the stream from its start.
 
 use crate::close;
+use memchr::memmem;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -15,6 +16,8 @@ pub(crate) enum Opening {
     /// `<`: a Flash player asks what it may do.
     Policy,
     /// `G`: an HTTP GET, perhaps of a WebSocket.
+    Get,
+    /// Any other capital letter: HTTP for the web API.
     Http,
     /// Anything else; nobody answers.
     Unknown(u8),
@@ -30,7 +33,8 @@ impl Opening {
         Ok(Some(match first[0] {
             0x00 => Opening::Binary,
             b'<' => Opening::Policy,
-            b'G' => Opening::Http,
+            b'G' => Opening::Get,
+            b'A'..=b'Z' => Opening::Http,
             other => Opening::Unknown(other),
         }))
     }
@@ -50,16 +54,26 @@ pub(crate) async fn answer_policy(mut stream: TcpStream) -> io::Result<()> {
     if request == POLICY_REQUEST {
         stream.write_all(POLICY).await?;
     }
-    close::orderly(stream, &[]).await;
+    close::orderly(stream).await;
     Ok(())
 }
 
+/// The longest head in which a WebSocket is looked for.
+const LONGEST_HEAD: usize = 8192;
+
+/// Reads the head of an HTTP request, and whatever came with it.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    read_while(stream, LONGEST_HEAD, |bytes| memmem::find(bytes, b"\r\n\r\n").is_none()).await
+}
+
+/// Whether the head of a request asks for a WebSocket.
+pub(crate) fn asks_for_web_socket(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    head.lines().any(|line| line.strip_prefix("upgrade:").is_some_and(|value| value.trim() == "websocket"))
+}
+
 /// Reads while `unfinished` says so of what has come, at most `most` bytes, until the peer closes.
-pub(crate) async fn read_while(
-    stream: &mut TcpStream,
-    most: usize,
-    unfinished: impl Fn(&[u8]) -> bool,
-) -> io::Result<Vec<u8>> {
+async fn read_while(stream: &mut TcpStream, most: usize, unfinished: impl Fn(&[u8]) -> bool) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while bytes.len() < most && unfinished(&bytes) {
         let room = (most - bytes.len()) as u64;

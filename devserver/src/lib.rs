@@ -3,11 +3,13 @@
 //! [`Server::start`] puts one on a thread of its own, on loopback and a free port; dropping it ends it. What its rooms
 //! and faults do, and how a client chooses them by join key and join data, is in this crate's README.
 
+mod api;
 mod arrival;
 mod client;
 mod close;
 mod conversation;
 mod departure;
+mod entry;
 mod faults;
 mod first_byte;
 mod flood;
@@ -28,12 +30,13 @@ mod trigger;
 mod upgrade;
 mod web_socket;
 
+pub use api::users::{BadLine, Users};
 pub use log::{Log, Verbosity};
 pub use stats::{Stats, WaitTimedOut};
 
 use listener::Running;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// How a server is to run.
@@ -45,13 +48,39 @@ pub struct Options {
     pub port: u16,
     /// How many bytes may wait for one client of a chat before it is dropped; 1 MiB by default.
     pub backlog: usize,
+    /// The games that the web API knows; empty, the default, for any.
+    pub games: Vec<String>,
+    /// Who may log in by name; `None`, the default, for anybody with any password.
+    pub users: Option<Users>,
+    /// How many users a room of the web API takes, those with an unused join key too; 45 by default, as the service.
+    pub room_size: usize,
+    /// How long a join key of the web API may be used; a minute by default.
+    pub join_key_lifetime: Duration,
+    /// How long a room that was created and not joined waits for its first user; a minute by default.
+    pub room_lifetime: Duration,
+    /// Whether the answer to each call that has a token brings a new one in its place; no by default.
+    pub renew_tokens: bool,
+    /// How long an HTTP client may take for a request's head, and for its body; two minutes by default.
+    pub http_timeout: Duration,
     /// Where log lines go; nowhere by default.
     pub log: Log,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { host: "127.0.0.1".to_owned(), port: 0, backlog: 1 << 20, log: Log::none() }
+        Options {
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            backlog: 1 << 20,
+            games: Vec::new(),
+            users: None,
+            room_size: 45,
+            join_key_lifetime: Duration::from_secs(60),
+            room_lifetime: Duration::from_secs(60),
+            renew_tokens: false,
+            http_timeout: Duration::from_secs(120),
+            log: Log::none(),
+        }
     }
 }
 
@@ -75,6 +104,18 @@ impl Server {
     /// The port it listens on.
     pub fn port(&self) -> u16 {
         self.address().port()
+    }
+
+    /// The base of its web API, such as `http://127.0.0.1:43210/api`.
+    pub fn api_url(&self) -> String {
+        let mut address = self.address();
+        // Nobody can dial "any address".
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            IpAddr::V4(_) | IpAddr::V6(_) => {}
+        }
+        format!("http://{address}/api")
     }
 
     /// Its numbers now.

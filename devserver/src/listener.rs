@@ -4,6 +4,7 @@
 //! the clients under test, and lets all clients share one scratch buffer.
 
 use crate::Options;
+use crate::api::Api;
 use crate::client;
 use crate::log::Log;
 use crate::rooms::Rooms;
@@ -24,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) board: Board,
     pub(crate) rooms: Rooms,
     pub(crate) backlog: usize,
+    pub(crate) api: Api,
+    pub(crate) http_timeout: Duration,
     /// Set when all clients are about to go, so that none is told of the others.
     stopping: AtomicBool,
 }
@@ -46,6 +49,8 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn start(options: Options) -> io::Result<Running> {
         let shared = Arc::new(Shared {
+            api: Api::new(&options),
+            http_timeout: options.http_timeout,
             log: options.log,
             board: Board::default(),
             rooms: Rooms::default(),

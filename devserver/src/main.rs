@@ -94,7 +94,7 @@ fn run(flags: Flags) -> io::Result<()> {
         // Listened for before the address is told: whoever reads it may end us at once.
         let end = end_signal()?;
         let log = Log::to_stderr(verbosity);
-        let options = Options { host: flags.host, port: flags.port, backlog: flags.backlog, log };
+        let options = Options { host: flags.host, port: flags.port, backlog: flags.backlog, log, ..Options::default() };
         let server = Server::start(options)?;
         say(&format!("listening on {}", server.address()))?;
         if flags.exit_with_stdin {

@@ -3,6 +3,8 @@
 //! A room exists as long as somebody is in it. A client holds a [`Seat`]; giving it up, however the client ends, leaves
 //! the room and tells the others.
 
+use crate::api::lobby::RoomId;
+use crate::entry::{Entry, Presence};
 use crate::faults;
 use crate::join::Refusal;
 use crate::listener::Shared;
@@ -11,6 +13,7 @@ use crate::messages;
 use playerio::codes::ErrorCode;
 use playerio::wire::value::ValueRef;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a room does with messages.
@@ -30,9 +33,8 @@ pub(crate) enum Kind {
 const KINDS: [(&str, Kind); 4] =
     [("bounce", Kind::Bounce), ("chat", Kind::Chat), ("flood", Kind::Flood), ("sink", Kind::Sink)];
 
-/// What a join key's type stands for: a kind of room, and a fault if the type is one.
-pub(crate) fn kind_of(key: &str) -> Result<(Kind, Option<&str>), Refusal> {
-    let name = key.split(':').next().unwrap_or_default();
+/// What a room type stands for: a kind of room, and a fault if the type is one.
+pub(crate) fn kind_of(name: &str) -> Result<(Kind, Option<&str>), Refusal> {
     if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
         return Ok((*kind, None));
     }
@@ -41,24 +43,40 @@ pub(crate) fn kind_of(key: &str) -> Result<(Kind, Option<&str>), Refusal> {
     }
     let kinds = KINDS.map(|(known, _)| known).join(", ");
     let faults = faults::NAMES.join(", ");
-    let text = format!(
-        "there is no room type \"{name}\"; the join key is TYPE:ROOM-ID, the types are {kinds}, or for a bounce room \
-         with a fault {faults}"
-    );
+    let text =
+        format!("there is no room type \"{name}\"; the types are {kinds}, or for a bounce room with a fault {faults}");
     Err(Refusal::new(ErrorCode::UNKNOWN_ROOM_TYPE, text))
 }
 
-/// The rooms that exist, by join key.
+/// What a room is told apart by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum RoomName {
+    /// A room of those who come with the same `TYPE:ROOM-ID`.
+    Direct(String),
+    /// A room of the web API, reached by a join key for each.
+    Listed(RoomId),
+}
+
+impl fmt::Display for RoomName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RoomName::Direct(key) => write!(f, "{key}"),
+            RoomName::Listed(room) => write!(f, "{room}"),
+        }
+    }
+}
+
+/// The rooms with somebody in them.
 #[derive(Debug, Default)]
 pub(crate) struct Rooms {
     /// Guards which rooms exist; taken before a room's own lock, never after it.
-    existing: Mutex<HashMap<String, Arc<Room>>>,
+    existing: Mutex<HashMap<RoomName, Arc<Room>>>,
 }
 
 /// One room.
 #[derive(Debug)]
 struct Room {
-    key: String,
+    name: RoomName,
     kind: Kind,
     /// Guards who is in; held while they are told something, which waits for nobody.
     members: Mutex<Members>,
@@ -76,6 +94,8 @@ struct Members {
 #[derive(Debug)]
 pub(crate) struct Seat {
     shared: Arc<Shared>,
+    /// Counts the user in at the web API's room, if it is one.
+    presence: Option<Presence>,
     room: Arc<Room>,
     number: u64,
     name: String,
@@ -84,10 +104,11 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// Enters a room, which comes into being if need be. In a chat all are told.
-    pub(crate) fn take(shared: &Arc<Shared>, key: &str, kind: Kind, name: Option<&str>) -> Seat {
+    pub(crate) fn take(shared: &Arc<Shared>, entry: Entry, kind: Kind, name: Option<&str>) -> Seat {
         let mailbox = Arc::new(Mailbox::default());
         let mut existing = shared.rooms.lock();
-        let room = existing.entry(key.to_owned()).or_insert_with(|| Arc::new(Room::new(key, kind)));
+        let created = || Arc::new(Room { name: entry.room.clone(), kind, members: Mutex::default() });
+        let room = existing.entry(entry.room.clone()).or_insert_with(created);
         let number = room.lock().enter(Arc::clone(&mailbox));
         let name = name.map_or_else(|| format!("guest-{number}"), str::to_owned);
         let room = Arc::clone(room);
@@ -98,7 +119,7 @@ impl Seat {
             stats.joins += 1;
         });
         drop(existing);
-        let seat = Seat { shared: Arc::clone(shared), room, number, name, mailbox };
+        let seat = Seat { shared: Arc::clone(shared), presence: entry.presence, room, number, name, mailbox };
         seat.tell("join");
         seat
     }
@@ -116,9 +137,9 @@ impl Seat {
         &self.name
     }
 
-    /// The room's join key.
-    pub(crate) fn room(&self) -> &str {
-        &self.room.key
+    /// The room's name.
+    pub(crate) fn room(&self) -> &RoomName {
+        &self.room.name
     }
 
     pub(crate) fn mailbox(&self) -> &Mailbox {
@@ -150,10 +171,12 @@ impl Drop for Seat {
         let mut existing = self.shared.rooms.lock();
         let is_empty = self.room.lock().leave(self.number);
         if is_empty {
-            existing.remove(&self.room.key);
+            existing.remove(&self.room.name);
         }
         let rooms = existing.len();
         drop(existing);
+        // Whoever sees the numbers change finds the web API knowing of it.
+        drop(self.presence.take());
         self.tell("leave");
         self.shared.board.update(|stats| {
             stats.rooms = rooms;
@@ -170,16 +193,12 @@ impl Rooms {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Room>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomName, Arc<Room>>> {
         self.existing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Room {
-    fn new(key: &str, kind: Kind) -> Room {
-        Room { key: key.to_owned(), kind, members: Mutex::default() }
-    }
-
     fn release_all(&self) {
         for mailbox in self.lock().present.values() {
             mailbox.release();

@@ -37,6 +37,10 @@ pub struct Stats {
     pub malformed: u64,
     /// Clients dropped because they did not keep up with their room.
     pub dropped: u64,
+    /// Calls of the web API answered so far.
+    pub api_calls: u64,
+    /// Those of them that were refused.
+    pub api_errors: u64,
 }
 
 /// A wait that was not rewarded in time; says what the numbers were instead.
@@ -44,8 +48,8 @@ pub struct Stats {
 pub struct WaitTimedOut {
     /// How long was waited.
     pub waited: Duration,
-    /// The numbers at the end.
-    pub stats: Stats,
+    /// The numbers at the end; in a box, so that the error is small.
+    pub stats: Box<Stats>,
 }
 
 impl std::error::Error for WaitTimedOut {}
@@ -93,7 +97,11 @@ impl Board {
         let waited = self.changed.wait_timeout_while(state, limit, unhappy);
         let (mut state, time) = waited.unwrap_or_else(PoisonError::into_inner);
         state.waiting -= 1;
-        if time.timed_out() { Err(WaitTimedOut { waited: limit, stats: state.stats }) } else { Ok(state.stats) }
+        if time.timed_out() {
+            Err(WaitTimedOut { waited: limit, stats: Box::new(state.stats) })
+        } else {
+            Ok(state.stats)
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -348,9 +348,9 @@ fn an_unknown_room_type_is_refused_with_the_list_of_types() {
     let server = server();
     Player::ask(&server, "bunce:a", &[]).expect_refusal(
         16,
-        "there is no room type \"bunce\"; the join key is TYPE:ROOM-ID, the types are bounce, chat, flood, sink, or for \
-         a bounce room with a fault reject, bare, empty, silent, early, late, together, twice, split, drop, reset, \
-         garbage, cut, stall",
+        "there is no room type \"bunce\"; the types are bounce, chat, flood, sink, or for a bounce room with a fault \
+         reject, bare, empty, silent, early, late, together, twice, split, drop, reset, garbage, cut, stall; a join key \
+         is TYPE:ROOM-ID, or one that this server's web API has handed out",
     );
 }
 

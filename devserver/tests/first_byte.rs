@@ -32,17 +32,17 @@ fn other_text_in_angle_brackets_is_only_closed() {
 }
 
 #[test]
-fn a_browser_is_told_that_this_is_no_web_server() {
-    let answer = answer_to(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+fn a_browser_is_told_where_the_web_api_is() {
+    let answer = answer_to(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 404 Not Found\r\n"), "{answer}");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.contains(&format!("Content-Length: {}\r\n", body.len())), "{answer}");
-    assert!(body.contains("game port"), "{answer}");
+    assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{answer}");
+    assert!(body.starts_with("This PlayerIO dev server has nothing for GET /. Its web API is at http://localhost:"));
 }
 
 #[test]
 fn any_other_first_byte_is_closed() {
-    for byte in [0x01, 0x16, b'P', 0xff] {
+    for byte in [0x01, 0x16, b'p', 0xff] {
         assert_eq!(answer_to(&[byte]), "");
     }
 }
