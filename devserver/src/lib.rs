@@ -30,13 +30,14 @@ mod trigger;
 mod upgrade;
 mod web_socket;
 
+pub use api::auth::Secret;
 pub use api::users::{BadLine, Users};
 pub use log::{Log, Verbosity};
 pub use stats::{Stats, WaitTimedOut};
 
 use listener::Running;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How a server is to run.
@@ -52,6 +53,8 @@ pub struct Options {
     pub games: Vec<String>,
     /// Who may log in by name; `None`, the default, for anybody with any password.
     pub users: Option<Users>,
+    /// What the `auth` of a login without a password is checked with; `None`, the default, to check nothing.
+    pub secret: Option<Secret>,
     /// How many users a room of the web API takes, those with an unused join key too; 45 by default, as the service.
     pub room_size: usize,
     /// How long a join key of the web API may be used; a minute by default.
@@ -74,6 +77,7 @@ impl Default for Options {
             backlog: 1 << 20,
             games: Vec::new(),
             users: None,
+            secret: None,
             room_size: 45,
             join_key_lifetime: Duration::from_secs(60),
             room_lifetime: Duration::from_secs(60),
@@ -108,14 +112,7 @@ impl Server {
 
     /// The base of its web API, such as `http://127.0.0.1:43210/api`.
     pub fn api_url(&self) -> String {
-        let mut address = self.address();
-        // Nobody can dial "any address".
-        match address.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-            IpAddr::V4(_) | IpAddr::V6(_) => {}
-        }
-        format!("http://{address}/api")
+        api::http::url(self.address())
     }
 
     /// Its numbers now.

@@ -4,7 +4,7 @@
 //! the clients under test, and lets all clients share one scratch buffer.
 
 use crate::Options;
-use crate::api::Api;
+use crate::api::{self, Api};
 use crate::client;
 use crate::log::Log;
 use crate::rooms::Rooms;
@@ -50,7 +50,7 @@ impl Running {
     pub(crate) fn start(options: Options) -> io::Result<Running> {
         let shared = Arc::new(Shared {
             api: Api::new(&options),
-            http_timeout: options.http_timeout,
+            http_timeout: options.http_timeout.min(api::FOR_EVER),
             log: options.log,
             board: Board::default(),
             rooms: Rooms::default(),
@@ -101,7 +101,9 @@ fn serve(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     runtime.block_on(async {
         let listener = listen(addresses)?;
-        let _ = report.send(Ok(listener.local_addr()?));
+        let address = listener.local_addr()?;
+        shared.log.event(format_args!("the web API is at {}", api::http::url(address)));
+        let _ = report.send(Ok(address));
         tokio::select! {
             () = accept_all(&listener, shared) => {}
             // The sender is dropped, never used.

@@ -3,9 +3,11 @@
 //! Standard output has one line, the address, flushed as soon as the server accepts connections.
 
 use clap::Parser;
-use playerio_devserver::{Log, Options, Server, Verbosity};
+use playerio_devserver::{Log, Options, Secret, Server, Users, Verbosity};
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// A local PlayerIO game server for developing and testing without a network.
@@ -24,6 +26,34 @@ struct Flags {
     #[arg(long, value_name = "BYTES", default_value_t = 1 << 20)]
     backlog: usize,
 
+    /// A game that the web API knows; several with commas. Without it: any
+    #[arg(long, value_name = "GAMES", value_delimiter = ',')]
+    games: Vec<String>,
+
+    /// A file with a user a line, GAME NAME PASSWORD [EMAIL] (GAME may be *), who alone may log in by name
+    #[arg(long, value_name = "FILE")]
+    users: Option<PathBuf>,
+
+    /// What the argument `auth` of connect and authenticate is checked with; without it any is good
+    #[arg(long)]
+    secret: Option<String>,
+
+    /// How many users a room of the web API takes, those with an unused join key too
+    #[arg(long, value_name = "USERS", default_value_t = 45)]
+    room_size: usize,
+
+    /// How long a join key of the web API may be used
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    join_key_lifetime: u32,
+
+    /// How long a room that was created and not joined waits for its first user
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    room_lifetime: u32,
+
+    /// Bring a new token in the answer to each call that has one; the old one is void
+    #[arg(long)]
+    renew_tokens: bool,
+
     /// Log only what went wrong
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
@@ -38,7 +68,10 @@ struct Flags {
 }
 
 const ROOMS_AND_FAULTS: &str = "\
-A client chooses all else by its join: the join key is TYPE:ROOM-ID, join data are pairs of strings.
+The web API is at http://HOST:PORT/api: it logs users in, creates and lists rooms, and hands out join keys.
+
+A client chooses all else by its join: the join key is TYPE:ROOM-ID or one that the web API gave for a room of that
+type, join data are pairs of strings.
 
 Room types, and their join data:
   bounce   sends every message back to its sender
@@ -93,11 +126,10 @@ fn run(flags: Flags) -> io::Result<()> {
     runtime.block_on(async {
         // Listened for before the address is told: whoever reads it may end us at once.
         let end = end_signal()?;
-        let log = Log::to_stderr(verbosity);
-        let options = Options { host: flags.host, port: flags.port, backlog: flags.backlog, log, ..Options::default() };
-        let server = Server::start(options)?;
+        let exit_with_stdin = flags.exit_with_stdin;
+        let server = Server::start(options(flags, Log::to_stderr(verbosity))?)?;
         say(&format!("listening on {}", server.address()))?;
-        if flags.exit_with_stdin {
+        if exit_with_stdin {
             tokio::select! {
                 result = end => result?,
                 result = stdin_closed() => result?,
@@ -108,6 +140,31 @@ fn run(flags: Flags) -> io::Result<()> {
         server.stop();
         Ok(())
     })
+}
+
+/// What the flags ask for.
+fn options(flags: Flags, log: Log) -> io::Result<Options> {
+    Ok(Options {
+        host: flags.host,
+        port: flags.port,
+        backlog: flags.backlog,
+        games: flags.games,
+        users: flags.users.as_deref().map(read_users).transpose()?,
+        secret: flags.secret.as_deref().map(Secret::from),
+        room_size: flags.room_size,
+        join_key_lifetime: Duration::from_secs(flags.join_key_lifetime.into()),
+        room_lifetime: Duration::from_secs(flags.room_lifetime.into()),
+        renew_tokens: flags.renew_tokens,
+        log,
+        ..Options::default()
+    })
+}
+
+fn read_users(path: &Path) -> io::Result<Users> {
+    let file = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot read the users file {file}: {error}")))?;
+    Users::parse(&text).map_err(|error| io::Error::other(format!("the users file {file} is wrong in {error}")))
 }
 
 fn say(line: &str) -> io::Result<()> {

@@ -1,8 +1,10 @@
 //! Who a caller is: the users with passwords, and those that are made up on demand.
 
+use super::auth::Secret;
 use super::error::{ApiError, FieldErrors};
 use super::schema::{AuthenticateArgs, ConnectArgs, SimpleConnectArgs, SimpleRegisterArgs};
 use super::users::{User, Users};
+use crate::Options;
 use playerio::codes::ErrorCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,32 +20,53 @@ pub(crate) struct Identity {
 pub(crate) struct Accounts {
     /// Empty: every game is known.
     games: Vec<String>,
-    /// Whether only users with a password may log in by name.
+    /// Whether only users with a password may log in by name; else everybody may, until the name is registered.
     is_closed: bool,
     /// Guards the users with a password; held only to look one up or to add one.
     users: Mutex<Users>,
+    /// What proofs are checked with; without it none is looked at.
+    secret: Option<Secret>,
 }
 
 impl Accounts {
-    /// With `users` only those may log in by name; without, everybody may until the name is registered.
-    pub(crate) fn new(games: Vec<String>, users: Option<Users>) -> Accounts {
-        Accounts { games, is_closed: users.is_some(), users: Mutex::new(users.unwrap_or_default()) }
+    pub(crate) fn new(options: &Options) -> Accounts {
+        let users = options.users.clone();
+        Accounts {
+            games: options.games.clone(),
+            is_closed: users.is_some(),
+            users: Mutex::new(users.unwrap_or_default()),
+            secret: options.secret.clone(),
+        }
     }
 
     /// Method 10: the game vouches for the user.
     pub(crate) fn connect(&self, args: &ConnectArgs) -> Result<Identity, ApiError> {
         let game = self.game(args.game_id.as_deref())?;
-        given(args.connection_id.as_deref(), "connectionId")?;
+        let connection = given(args.connection_id.as_deref(), "connectionId")?;
         let user_id = given(args.user_id.as_deref(), "userId")?;
-        Ok(Identity { game, user_id: user_id.to_owned() })
+        self.vouch(game, connection, user_id, args.auth.as_deref())
     }
 
-    /// Method 13: the same, with the user id among the authentication arguments.
+    /// Method 13: the same, with user id and proof among the authentication arguments.
     pub(crate) fn authenticate(&self, args: &AuthenticateArgs) -> Result<Identity, ApiError> {
         let game = self.game(args.game_id.as_deref())?;
-        given(args.connection_id.as_deref(), "connectionId")?;
-        let named = args.authentication_arguments.iter().find(|pair| pair.key.as_deref() == Some("userId"));
-        let user_id = given(named.and_then(|pair| pair.value.as_deref()), "authenticationArguments.userId")?;
+        let connection = given(args.connection_id.as_deref(), "connectionId")?;
+        let argument = |name: &str| {
+            let pair = args.authentication_arguments.iter().find(|pair| pair.key.as_deref() == Some(name));
+            pair.and_then(|pair| pair.value.as_deref())
+        };
+        let user_id = given(argument("userId"), "authenticationArguments.userId")?;
+        self.vouch(game, connection, user_id, argument("auth"))
+    }
+
+    /// Lets a user in by the game's word. With a secret, only the connection `public` takes it without a proof.
+    fn vouch(&self, game: String, connection: &str, user_id: &str, auth: Option<&str>) -> Result<Identity, ApiError> {
+        let auth = auth.filter(|auth| !auth.is_empty());
+        if let Some(secret) = &self.secret
+            && (auth.is_some() || connection != "public")
+        {
+            secret.check(auth, user_id)?;
+        }
         Ok(Identity { game, user_id: user_id.to_owned() })
     }
 

@@ -15,7 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::{self, Cursor};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -28,7 +28,7 @@ const LONGEST_BODY: usize = 1 << 20;
 const CROSS_ORIGIN: [(&str, &str); 5] = [
     ("access-control-allow-origin", "*"),
     ("access-control-allow-methods", "GET, POST, OPTIONS"),
-    ("access-control-allow-headers", "playertoken, content-type"),
+    ("access-control-allow-headers", "*, playertoken, content-type"),
     ("access-control-allow-private-network", "true"),
     ("access-control-max-age", "86400"),
 ];
@@ -38,6 +38,17 @@ const CROSS_DOMAIN: &str = "<?xml version=\"1.0\"?>\n\
     <!DOCTYPE cross-domain-policy SYSTEM \"http://www.macromedia.com/xml/dtds/cross-domain-policy.dtd\">\n\
     <cross-domain-policy><site-control permitted-cross-domain-policies=\"all\"/><allow-access-from domain=\"*\"/>\
     <allow-http-request-headers-from domain=\"*\" headers=\"*\"/></cross-domain-policy>\n";
+
+/// The base of the web API of a server that listens here.
+pub(crate) fn url(mut address: SocketAddr) -> String {
+    // Nobody can dial "any address".
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(_) | IpAddr::V6(_) => {}
+    }
+    format!("http://{address}/api")
+}
 
 /// Serves one connection until either side has had enough. `begun` is what has been read of it already.
 pub(crate) async fn serve(stream: TcpStream, begun: Vec<u8>, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {

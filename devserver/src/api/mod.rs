@@ -3,6 +3,7 @@
 //! `http` is the way in and out; `framing` and `json` take a call apart and put its answer together; here it is given to
 //! the function that answers it, which sees plain arguments and knows nothing of encodings.
 
+pub(crate) mod auth;
 pub(crate) mod http;
 pub(crate) mod lobby;
 pub(crate) mod users;
@@ -27,10 +28,14 @@ use schema::{AuthenticateOutput, ConnectOutput, Nothing, PlayerInsightState, Ser
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sessions::Sessions;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Where game files would be. The .NET SDK fails without a map, and on one that is not made of pairs.
 const GAME_FS: &str = "cdnmap|http://127.0.0.1/";
+
+/// Longer than any server runs, and short enough to be added to any time.
+pub(crate) const FOR_EVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// What the web API knows.
 #[derive(Debug)]
@@ -79,12 +84,12 @@ impl Api {
     pub(crate) fn new(options: &Options) -> Api {
         let limits = Limits {
             room_size: options.room_size,
-            join_key_lifetime: options.join_key_lifetime,
-            room_lifetime: options.room_lifetime,
+            join_key_lifetime: options.join_key_lifetime.min(FOR_EVER),
+            room_lifetime: options.room_lifetime.min(FOR_EVER),
         };
         Api {
             lobby: Lobby::new(limits),
-            accounts: Accounts::new(options.games.clone(), options.users.clone()),
+            accounts: Accounts::new(options),
             sessions: Sessions::default(),
             renew_tokens: options.renew_tokens,
         }
