@@ -178,6 +178,9 @@ extern "C" {
  *     disconnect    once, after the last message, whoever ended it; not for a join that failed
  *     free          once, the last of all, whatever happened before
  *
+ * and of a client's: the result of each call, in the order of the calls, just before one that joined a room its
+ * endpoint filter; and free.
+ *
  * Inside a callback everything may be called but what waits: poll, next, wait and shutdown give IN_CALLBACK. Freeing
  * and removing never wait there. Inside the log handler nothing may be called. A callback must not throw, longjmp or
  * end its thread: a C++ exception that escapes one ends the process with a message.
@@ -189,7 +192,7 @@ extern "C" {
  * within the size limit is accepted; else one that does not fit gives WOULD_BLOCK, and the drain handler or event
  * tells when to try again. Receiving into a queue stops while more waits there than the receive buffer limit.
  *
- * Processes. The internal thread starts with the first connect and then lives on, asleep, until pio_shutdown. Fork
+ * Processes. The internal thread starts with the first connect or call and then lives on, asleep, until pio_shutdown. Fork
  * before it: afterwards a child finds its handles dead (INVALID_HANDLE, with words), while messages and deserializers
  * work. Signals are blocked on internal threads, and writing to a closed socket raises none. Once it has started a
  * thread, the library stays in memory even if it is unloaded.
@@ -997,7 +1000,10 @@ PIO_API pio_status pio_connection_add_join_data(pio_connection *connection, cons
  * Takes endpoints, join key and room id from the web API's answer to createJoinRoom (method 27), as received but
  * without the bytes before its protobuf: for hosts that speak to the web API themselves.
  *
- * Fails with: UNSUPPORTED in this build.
+ * Endpoints and join key from before are replaced.
+ *
+ * Fails with: WRONG_STATE after connect; MALFORMED for what can't be read, which changes nothing; UNSUPPORTED in a
+ * build without the web API.
  */
 PIO_API pio_status pio_connection_set_create_join_room_output(pio_connection *connection,
                                                               const uint8_t *protobuf,
@@ -1321,12 +1327,21 @@ PIO_API pio_status pio_deserializer_next(pio_deserializer *deserializer, const p
  * 14. Clients
  * ===================================================================================================================
  *
- * From a game's id and a user's credentials to a room. THIS BUILD LEAVES THE WEB API OUT: pio_client_new gives NULL,
- * and the other functions of this and the next chapter give UNSUPPORTED.
+ * From a game's id and a user's credentials to a room: make a client, log in by one of four calls, list rooms, and
+ * create or join one. The result of a join has a connection that is set up: register its handlers, then connect it.
  *
  * Calls return at once; the result comes to the callback, which may be NULL, or as an event. The calls of one client go
  * out one at a time in the order they were made, each with the token that the last answer left; the time-out counts
- * from the sending. Calls before a login are sent too.
+ * from the sending. Calls before a login are sent too. Arguments are copied.
+ *
+ * Texts that may be NULL, for "left out", are said so; all others must not be. Passwords and tokens are in no log line.
+ *
+ * By https, the server's certificate must come from an authority that Mozilla trusts; the list is built in. Redirects
+ * are not followed, and answers of more than 64 MiB are refused. At most 64 calls of all clients are under way at the
+ * same time; more wait.
+ *
+ * What all calls fail with: INVALID_HANDLE also if the client's queue was freed; NULL_POINTER; INVALID_UTF8; SYSTEM if
+ * no thread could be started. That a call came to nothing is no failure of the function, but told by the result.
  */
 
 /**
@@ -1338,12 +1353,20 @@ typedef void (*pio_endpoint_filter_fn)(pio_client *client, pio_connection *conne
 /** Gets the result of a call, which is lent until the function returns. */
 typedef void (*pio_result_fn)(pio_client *client, const pio_result *result, void *user_data);
 
-/** Makes a client for a game. NULL if it fails. */
+/**
+ * Makes a client for a game, by the id that the game has at PlayerIO. NULL if it fails.
+ *
+ * Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a forked
+ * child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a build without
+ * the web API.
+ */
 PIO_API pio_client *pio_client_new(const char *game_id);
 
 /**
- * Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result. The
- * connections that its results gave to the host live on. Does nothing with NULL.
+ * Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result, and those
+ * that wait for others are not made. The connections that its results gave to the host live on. Does nothing with NULL.
+ *
+ * Fails with: INVALID_HANDLE, which changes nothing.
  */
 PIO_API void pio_client_free(pio_client *client);
 
@@ -1354,13 +1377,13 @@ PIO_API pio_status pio_client_set_free_handler(pio_client *client, pio_free_fn f
  * Delivers the results of this client through a queue; its connections start on the same one. NULL for threaded
  * delivery, the default.
  *
- * Fails with: WRONG_STATE after the first call.
+ * Fails with: WRONG_STATE after the first call; INVALID_HANDLE also for the queue's.
  */
 PIO_API pio_status pio_client_set_queue(pio_client *client, pio_queue *queue);
 
 /**
- * Sets the base of the web API, "https://api.playerio.com/api" by default. Once it is set the server can't replace
- * it.
+ * Sets the base of the web API, "https://api.playerio.com/api" by default: methods are called by their numbers below
+ * it. Once it is set the server can't replace it, as it may else when a user is authenticated.
  *
  * Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
  */
@@ -1381,23 +1404,36 @@ PIO_API pio_status pio_client_set_timeout_ms(pio_client *client, uint32_t timeou
  */
 PIO_API pio_status pio_client_set_development_server(pio_client *client, const char *host_port);
 
-/** Sets the function that may edit the endpoints of each connection; NULL removes it. */
+/**
+ * Sets the function that may edit the endpoints of each connection; NULL removes it, and waits if it runs on another
+ * thread, except inside a callback of this library. Allowed at any time. It is not called where a development server is
+ * set, whose address is the only one, nor for events that pio_queue_next hands out.
+ */
 PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoint_filter_fn function, void *user_data);
 
 /**
- * Goes on with a login that was saved with pio_client_get_token.
+ * Goes on with a login that was saved with pio_client_get_token. The token is a secret, as a password is.
  *
- * Fails with: WRONG_STATE after the first call; INVALID_UTF8.
+ * Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what can be no token; INVALID_UTF8.
  */
 PIO_API pio_status pio_client_set_token(pio_client *client, const char *token);
 
-/** Tells the token that stands for the login, "" before one. For `buffer`, `capacity` and `needed` see "Conventions". */
-PIO_API pio_status pio_client_get_token(pio_client *client, char *buffer, size_t capacity, size_t *needed);
+/** Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity` and `needed` see "Conventions". */
+PIO_API pio_status pio_client_get_token(pio_client *client,
+                                        char *buffer,
+                                        size_t capacity,
+                                        size_t *needed);
 
-/** Tells the id of the user who is logged in, "" before. For `buffer`, `capacity` and `needed` see "Conventions". */
-PIO_API pio_status pio_client_get_user_id(pio_client *client, char *buffer, size_t capacity, size_t *needed);
+/** Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see "Conventions". */
+PIO_API pio_status pio_client_get_user_id(pio_client *client,
+                                          char *buffer,
+                                          size_t capacity,
+                                          size_t *needed);
 
-/** Logs in as a user of the game's own: `auth` is what pio_calc_auth made on the game's server, or NULL. */
+/**
+ * Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth made
+ * on the game's own server, or NULL where the connection asks for none.
+ */
 PIO_API pio_status pio_client_connect(pio_client *client,
                                       const char *connection_id,
                                       const char *user_id,
@@ -1405,7 +1441,10 @@ PIO_API pio_status pio_client_connect(pio_client *client,
                                       pio_result_fn function,
                                       void *user_data);
 
-/** Logs in by the arguments that the connection asks for; there are `count` of them. */
+/**
+ * Logs in by the arguments that the connection asks for, such as "userId" and "auth"; there are `count` of them. The
+ * answer may name other servers for later calls.
+ */
 PIO_API pio_status pio_client_authenticate(pio_client *client,
                                            const char *connection_id,
                                            const pio_pair *arguments,
@@ -1413,7 +1452,7 @@ PIO_API pio_status pio_client_authenticate(pio_client *client,
                                            pio_result_fn function,
                                            void *user_data);
 
-/** Logs in a user who registered with pio_client_simple_register. */
+/** Logs in a user who registered with pio_client_simple_register, by name or e-mail address. */
 PIO_API pio_status pio_client_simple_connect(pio_client *client,
                                              const char *username_or_email,
                                              const char *password,
@@ -1421,8 +1460,8 @@ PIO_API pio_status pio_client_simple_connect(pio_client *client,
                                              void *user_data);
 
 /**
- * Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. Which field is wrong is
- * told by pio_result_field_errors.
+ * Registers a user and logs in. `email`, `captcha_key` and `captcha_value` may be NULL. The `count` pairs of
+ * `extra_data` are kept with the user. Which field is wrong is told by pio_result_field_errors.
  */
 PIO_API pio_status pio_client_simple_register(pio_client *client,
                                               const char *username,
@@ -1435,7 +1474,10 @@ PIO_API pio_status pio_client_simple_register(pio_client *client,
                                               pio_result_fn function,
                                               void *user_data);
 
-/** Makes a room without joining it. `room_id` NULL: the service makes one up. `visible`: whether it is listed. */
+/**
+ * Makes a room without joining it. `room_id` NULL: the service makes one up, and pio_result_room_id tells it.
+ * `visible`: whether it is listed. The `count` pairs of `room_data` are what lists tell of it.
+ */
 PIO_API pio_status pio_client_create_room(pio_client *client,
                                           const char *room_id,
                                           const char *room_type,
@@ -1445,7 +1487,10 @@ PIO_API pio_status pio_client_create_room(pio_client *client,
                                           pio_result_fn function,
                                           void *user_data);
 
-/** Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected. */
+/**
+ * Asks for a place in a room that exists: the result's connection is set up for it, and still to be connected. The
+ * `count` pairs of `join_data` go to the service and, with the join, to the game's server code.
+ */
 PIO_API pio_status pio_client_join_room(pio_client *client,
                                         const char *room_id,
                                         const pio_pair *join_data,
@@ -1466,8 +1511,8 @@ PIO_API pio_status pio_client_create_join_room(pio_client *client,
                                                void *user_data);
 
 /**
- * Lists visible rooms whose data match the criteria: at most `limit`, after leaving out the first `offset`.
- * `room_type` NULL: of all types.
+ * Lists visible rooms whose data match the `count` criteria: at most `limit` (0: as many as the service likes), after
+ * leaving out the first `offset`. `room_type` NULL: of all types. The rooms are in pio_result_rooms.
  */
 PIO_API pio_status pio_client_list_rooms(pio_client *client,
                                          const char *room_type,
@@ -1479,8 +1524,8 @@ PIO_API pio_status pio_client_list_rooms(pio_client *client,
                                          void *user_data);
 
 /**
- * Calls any other method of the web API by its number. The arguments are protobuf; the answer's are read with
- * pio_result_output.
+ * Calls any other method of the web API by its number. The arguments are `length` bytes of protobuf, and so is what
+ * pio_result_output gives.
  */
 PIO_API pio_status pio_client_call(pio_client *client,
                                    uint32_t method,
@@ -1502,6 +1547,10 @@ PIO_API pio_status pio_client_wait(pio_client *client, uint32_t timeout_ms);
  * ===================================================================================================================
  * 15. Results
  * ===================================================================================================================
+ *
+ * A failed call has an error code, words, and what else the call's entry says. NETWORK_ISSUE is a call that got no
+ * answer, or one that is no success in HTTP; INVALID_MESSAGE_FORMAT an answer that can't be read; all other codes are the
+ * server's, and the words its own.
  */
 
 /** A room that pio_client_list_rooms found. */
@@ -1521,10 +1570,13 @@ typedef struct pio_room {
 /** 0 for success, else PIO_ERROR_… or a code that is not in that list; -1 if it fails. */
 PIO_API int32_t pio_result_error_code(const pio_result *result);
 
-/** Words for a failure, "" for success. NULL if it fails. */
+/** Words for a failure, never NULL for a result; "" for success. NULL if it fails. */
 PIO_API const char *pio_result_text(const pio_result *result);
 
-/** The room's id, of a call that made or joined one, else NULL. */
+/**
+ * The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for where
+ * the answer has none.
+ */
 PIO_API const char *pio_result_room_id(const pio_result *result);
 
 /**
@@ -1533,13 +1585,19 @@ PIO_API const char *pio_result_room_id(const pio_result *result);
  */
 PIO_API pio_connection *pio_result_connection(const pio_result *result);
 
-/** The rooms that were found: an array of `count`. NULL for other calls. */
+/** The rooms that were found: an array of `count`, in the service's order. NULL for other calls. `count` may be NULL. */
 PIO_API const pio_room *pio_result_rooms(const pio_result *result, size_t *count);
 
-/** Which fields of a registration are wrong, and why: an array of `count`. NULL for other calls. */
+/**
+ * Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username", "password",
+ * "email" and "captcha". NULL for other calls. `count` may be NULL.
+ */
 PIO_API const pio_pair *pio_result_field_errors(const pio_result *result, size_t *count);
 
-/** The answer's protobuf as it was received: `length` bytes. NULL where none came. */
+/**
+ * The answer's protobuf as it was received, of a refusal too: `length` bytes. NULL where none came. `length` may be
+ * NULL.
+ */
 PIO_API const uint8_t *pio_result_output(const pio_result *result, size_t *length);
 
 /*

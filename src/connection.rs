@@ -1,5 +1,7 @@
 //! A connection to a room: all that a host can do with one. The C interface is a thin layer over this.
 
+mod settings;
+
 pub use crate::delivery::handlers::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler};
 pub use crate::delivery::shared::State;
 pub use crate::session::DisconnectReason;
@@ -7,6 +9,7 @@ pub use crate::session::DisconnectReason;
 use crate::delivery::callback::in_callback;
 use crate::delivery::gate::{Standing, freed};
 use crate::delivery::handlers::Table;
+use crate::delivery::outcome::{Gain, Outcome};
 use crate::delivery::queue::{EventQueue, Place};
 use crate::delivery::shared::{Request, Shared};
 use crate::error::{Error, Result};
@@ -16,13 +19,12 @@ use crate::reactor::{Command, Commands};
 use crate::runtime;
 use crate::session::Session;
 use crate::session::outbox::{Outbox, Wake};
-use crate::session::settings::{Endpoint, Settings};
+use crate::session::settings::Settings;
 use crate::wire::encode::{self, Encoder};
 use crate::wire::view::MessageRef;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// Counts of a connection's life so far.
 #[repr(C)]
@@ -72,19 +74,28 @@ impl Setup {
     }
 }
 
-/// Why a setting comes too late.
-const TOO_LATE: Error = Error::WrongState("settings are fixed once connect was called; make them before");
-
 /// Why a second connect comes too late.
 const CONNECTS_ONCE: Error = Error::WrongState("a connection connects once; make a new one to connect again");
 
-/// Life and settings.
+/// Life.
 impl Connection {
     /// A new connection, with no endpoint and no join key.
     #[allow(clippy::new_without_default, reason = "a connection is an object with an end, not a value")]
     pub fn new() -> Connection {
         let inner = Inner { shared: Arc::new(Shared::new()), setup: Mutex::default() };
         Connection { inner: Arc::new(inner) }
+    }
+
+    /// The connection that a result of the web API is about, if it is about one: set up, and on this queue.
+    pub fn of_outcome(outcome: &Outcome, queue: Option<&Queue>) -> Option<Connection> {
+        let settings = match &outcome.gain {
+            Gain::Place(_, settings) => Settings::clone(settings),
+            Gain::Nothing | Gain::Room(_) | Gain::Rooms(_) | Gain::FieldErrors(_) => return None,
+        };
+        let connection = Connection::new();
+        let queue = queue.map(|queue| Arc::clone(&queue.0));
+        *connection.inner.setup.lock() = Setup { settings, queue, place: None };
+        Some(connection)
     }
 
     /// Ends the connection: no callback begins any more, undelivered events are dropped, what was sent is flushed in
@@ -99,105 +110,19 @@ impl Connection {
         self.inner.shared.gate.set_free_handler(handler);
     }
 
-    /// Delivers through a queue; `None`: on the internal thread, the default.
-    pub fn set_queue(&self, queue: Option<&Queue>) -> Result<()> {
-        self.set(|setup| {
-            setup.queue = queue.map(|queue| Arc::clone(&queue.0));
-            Ok(())
-        })
-    }
-
     /// Sets the host's number for this connection, which events carry.
     pub fn set_ticket(&self, ticket: usize) {
         self.inner.shared.ticket.store(ticket, Ordering::Relaxed);
     }
 
+    /// The host's number for this connection, 0 before it has one.
+    pub fn ticket(&self) -> usize {
+        self.inner.shared.ticket.load(Ordering::Relaxed)
+    }
+
     /// Sets the host's pointer for this connection, which events carry.
     pub fn set_user_data(&self, user_data: usize) {
         self.inner.shared.user_data.store(user_data, Ordering::Relaxed);
-    }
-
-    /// Adds a server to be tried, after those added before.
-    pub fn add_endpoint(&self, host: &str, port: u16) -> Result<()> {
-        let endpoint = Endpoint::new(host, port)?;
-        self.set(|setup| {
-            setup.settings.endpoints.push(endpoint);
-            Ok(())
-        })
-    }
-
-    /// The host and port of an endpoint.
-    pub fn endpoint(&self, index: usize) -> Result<(String, u16)> {
-        let setup = self.inner.setup.lock();
-        let endpoints = &setup.settings.endpoints;
-        let endpoint = endpoints.get(index).ok_or(Error::NoSuchEndpoint { index, count: endpoints.len() })?;
-        Ok((endpoint.host.clone(), endpoint.port))
-    }
-
-    /// Removes all endpoints.
-    pub fn clear_endpoints(&self) -> Result<()> {
-        self.change(|settings| settings.endpoints.clear())
-    }
-
-    /// Sets what the server knows the player by.
-    pub fn set_join_key(&self, key: &str) -> Result<()> {
-        self.change(|settings| settings.join_key = Some(key.to_owned()))
-    }
-
-    /// Adds a pair that is sent with the join; a key that was added before gets the new value.
-    pub fn add_join_data(&self, key: &str, value: &str) -> Result<()> {
-        self.change(|settings| settings.add_join_data(key, value))
-    }
-
-    /// Connects to this server instead of the endpoints; the port is 8184 if left out.
-    pub fn set_development_server(&self, host_port: &str) -> Result<()> {
-        let server = Endpoint::parse_development(host_port)?;
-        self.change(|settings| settings.development_server = Some(server))
-    }
-
-    /// How long connecting to one address, or looking up one name, may take; default 4 s.
-    pub fn set_connect_timeout(&self, timeout: Duration) -> Result<()> {
-        self.change(|settings| settings.deadlines.connect = timeout)
-    }
-
-    /// How long the server may take to answer the join; default 15 s.
-    pub fn set_join_timeout(&self, timeout: Duration) -> Result<()> {
-        self.change(|settings| settings.deadlines.join = timeout)
-    }
-
-    /// The largest encoded message in both directions; default 128 MiB.
-    pub fn set_message_size_limit(&self, bytes: usize) -> Result<()> {
-        self.change(|settings| settings.limits.message_size = bytes)
-    }
-
-    /// How many bytes may wait to be sent; default 1 MiB.
-    pub fn set_send_buffer_limit(&self, bytes: usize) -> Result<()> {
-        self.change(|settings| settings.send_buffer_limit = bytes)
-    }
-
-    /// How many bytes of whole messages may wait for the host; default 1 MiB.
-    pub fn set_receive_buffer_limit(&self, bytes: usize) -> Result<()> {
-        self.change(|settings| settings.receive_buffer_limit = bytes)
-    }
-
-    /// Whether messages that wait together leave in one write; default true.
-    pub fn set_send_coalescing(&self, coalesce: bool) -> Result<()> {
-        self.change(|settings| settings.send_coalescing = coalesce)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<()> {
-        self.set(|setup| {
-            change(&mut setup.settings);
-            Ok(())
-        })
-    }
-
-    fn set(&self, change: impl FnOnce(&mut Setup) -> Result<()>) -> Result<()> {
-        let mut setup = self.inner.setup.lock();
-        if self.state() != State::New {
-            return Err(TOO_LATE);
-        }
-        change(&mut setup)
     }
 }
 

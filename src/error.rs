@@ -4,6 +4,7 @@
 
 use crate::codes::ErrorCode;
 use crate::wire::value::ValueType;
+use std::borrow::Cow;
 use std::fmt;
 
 /// What a call returns to a C host.
@@ -69,8 +70,8 @@ pub enum Error {
     /// An argument must not be NULL.
     #[error("{argument} is NULL; pass {wanted}")]
     NullPointer {
-        /// The argument's name in the header.
-        argument: &'static str,
+        /// The argument's name in the header, and which of its elements.
+        argument: Cow<'static, str>,
         /// What to pass instead.
         wanted: &'static str,
     },
@@ -197,6 +198,9 @@ pub enum Error {
     /// A stream that is not in PlayerIO's format.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// Bytes that are no output of the web API.
+    #[error("the bytes are no output of createJoinRoom ({0}); pass the protobuf that follows the answer's status byte")]
+    MalformedOutput(String),
     /// A feature that this build leaves out.
     #[error("{0}")]
     Unsupported(&'static str),
@@ -231,7 +235,7 @@ impl Error {
             Error::OutOfRange { .. } => Status::OutOfRange,
             Error::BufferTooSmall { .. } => Status::BufferTooSmall,
             Error::NotReady => Status::NotReady,
-            Error::Malformed(_) => Status::Malformed,
+            Error::Malformed(_) | Error::MalformedOutput(_) => Status::Malformed,
             Error::Unsupported(_) => Status::Unsupported,
             Error::System { .. } => Status::System,
         }

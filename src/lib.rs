@@ -54,6 +54,9 @@ pub mod runtime;
 #[cfg(feature = "net")]
 pub mod transport;
 
+#[cfg(feature = "webapi")]
+pub mod webapi;
+
 #[cfg(feature = "net")]
 mod ffi;
 

@@ -1,13 +1,23 @@
-//! The process's one reactor: started by the first connect, ended by `shutdown`, and then startable again.
+//! The process's internal threads: one reactor, and workers for what blocks. Started by the first connect or call, ended
+//! by `shutdown`, and then startable again.
 
 use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result};
 use crate::reactor::{Commands, Reactor};
+use crate::transport::workers::Workers;
 use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 
-/// Guards the reactor, also while it ends: a second shutdown waits for the first.
-static REACTOR: Mutex<Option<Reactor>> = Mutex::new(None);
+/// How many web calls are under way at the same time, each of another client; more wait.
+const MAX_CALLS: usize = 64;
+
+/// Guards the threads, also while they end: a second shutdown waits for the first.
+static THREADS: Mutex<Option<Threads>> = Mutex::new(None);
+
+struct Threads {
+    reactor: Reactor,
+    calls: Arc<Workers>,
+}
 
 /// What the layer above does around internal threads.
 #[derive(Clone, Copy)]
@@ -35,27 +45,41 @@ fn hooks() -> ThreadHooks {
 ///
 /// Errors: `System` if it cannot be started.
 pub fn commands() -> Result<Arc<Commands>> {
-    let mut reactor = REACTOR.lock();
-    let running = match reactor.take() {
+    with_threads(|threads| Arc::clone(threads.reactor.commands()))
+}
+
+/// The same, and the workers that web calls block.
+///
+/// Errors: as [`commands`].
+pub fn commands_and_workers() -> Result<(Arc<Commands>, Arc<Workers>)> {
+    with_threads(|threads| (Arc::clone(threads.reactor.commands()), Arc::clone(&threads.calls)))
+}
+
+fn with_threads<R>(get: impl FnOnce(&Threads) -> R) -> Result<R> {
+    let mut threads = THREADS.lock();
+    let running = match threads.take() {
         Some(running) => running,
         None => {
             let hooks = hooks();
             (hooks.before_first)();
-            Reactor::start(hooks.at_start)?
+            let reactor = Reactor::start(hooks.at_start)?;
+            Threads { reactor, calls: Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.at_start)) }
         }
     };
-    Ok(Arc::clone(reactor.insert(running).commands()))
+    Ok(get(threads.insert(running)))
 }
 
-/// Ends the I/O thread: connections flush and close first, within 3 s. Without effect when none runs.
+/// Ends the threads: connections flush and close first, within 3 s; a web call that is under way is left behind.
+/// Without effect when none runs.
 ///
 /// Errors: `InCallback`.
 pub fn shutdown() -> Result<()> {
     if in_callback() {
         return Err(Error::InCallback("shutdown"));
     }
-    let mut reactor = REACTOR.lock();
-    if let Some(reactor) = reactor.take() {
+    let mut threads = THREADS.lock();
+    if let Some(Threads { reactor, calls }) = threads.take() {
+        calls.close();
         reactor.stop();
     }
     // Still under the lock: a connect on another thread may start the next one at once.

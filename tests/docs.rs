@@ -8,6 +8,7 @@ mod support;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::encode::Encoder;
 use playerio::wire::limits::Limits;
+use playerio_devserver::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,8 +35,9 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     blocks
 }
 
-/// Compiles code in both languages and runs the C program against a dev server; gives what it printed.
-fn output_of(name: &str, code: &str) -> Option<String> {
+/// Compiles code in both languages and runs the C program against a dev server, with what `argument` says of it; gives
+/// what it printed.
+fn output_of(name: &str, code: &str, argument: impl Fn(&Server) -> String) -> Option<String> {
     let source = work_folder().join(name).with_extension("c");
     fs::write(&source, code).expect("write the code");
     if tools::CPP_COMPILER.is_here() {
@@ -46,22 +48,22 @@ fn output_of(name: &str, code: &str) -> Option<String> {
     }
     let program = compile(&source, name, Language::C99);
     let server = support::dev_server();
-    Some(run(Mode::Plain, &program, &[server.port().to_string()]))
+    Some(run(Mode::Plain, &program, &[argument(&server)]))
 }
 
 #[test]
 fn the_readmes_program_says_hello_and_hears_it() {
     let code = blocks(&document("README.md"), "c");
     assert_eq!(code.len(), 1, "the README has one program");
-    if let Some(output) = output_of("readme", &code[0]) {
-        assert_eq!(output, "somebody says hello and 42\nit is over: disconnected by this side\n");
+    if let Some(output) = output_of("readme", &code[0], Server::api_url) {
+        assert_eq!(output, "0 rooms\nsomebody says hello and 42\n");
     }
 }
 
 #[test]
 fn the_guides_code_is_one_program_that_runs() {
     let code = blocks(&document("docs/GUIDE.md"), "c").concat();
-    if let Some(output) = output_of("guide", &code) {
+    if let Some(output) = output_of("guide", &code, |server| server.port().to_string()) {
         let expected = "frames: unit 3 stands at 1.5, 2.5\nbots: all are back\nthread: move came back\n";
         assert_eq!(output, expected);
     }
@@ -95,7 +97,7 @@ fn the_readmes_link_lines_make_programs_that_run() {
     for line in lines {
         shell(line, &folder);
         let server = support::dev_server();
-        run(Mode::Plain, &folder.join("game"), &[server.port().to_string()]);
+        run(Mode::Plain, &folder.join("game"), &[server.api_url()]);
     }
 }
 
@@ -110,7 +112,7 @@ fn the_readmes_cmake_lines_make_a_program_that_runs() {
     fs::write(folder.join("CMakeLists.txt"), format!("{head}{lines}")).expect("write the lines");
     shell("cmake -S . -B build -DPLAYERIO=\"$PWD\" && cmake --build build", &folder);
     let server = support::dev_server();
-    run(Mode::Plain, &folder.join("build/game"), &[server.port().to_string()]);
+    run(Mode::Plain, &folder.join("build/game"), &[server.api_url()]);
 }
 
 #[test]

@@ -8,8 +8,21 @@ use support::build::Language::{self, C99, Cpp17};
 use support::run::Mode::{self, Plain, Valgrind};
 use support::{build, library, tools};
 
-/// Compiles `examples/c/<name>.c`, runs it with host, port and these arguments, and returns what it printed.
+/// Compiles `examples/c/<name>.c`, runs it with the server's host and port and these arguments, and returns what it
+/// printed.
 fn run_example(name: &str, language: Language, mode: Mode, arguments: &[&str]) -> Option<String> {
+    run_with(name, language, mode, |server| {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned());
+        ["127.0.0.1".to_owned(), server.port().to_string()].into_iter().chain(arguments).collect()
+    })
+}
+
+fn run_with(
+    name: &str,
+    language: Language,
+    mode: Mode,
+    arguments: impl FnOnce(&playerio_devserver::Server) -> Vec<String>,
+) -> Option<String> {
     let compiler = if language == C99 { tools::C_COMPILER } else { tools::CPP_COMPILER };
     if !compiler.is_here() || (mode == Valgrind && !tools::VALGRIND.is_here()) {
         return None;
@@ -17,13 +30,17 @@ fn run_example(name: &str, language: Language, mode: Mode, arguments: &[&str]) -
     let source = library::root().join("examples/c").join(name).with_extension("c");
     let program = build::compile(&source, &format!("example-{name}-{language:?}-{mode:?}"), language);
     let server = support::dev_server();
-    let mut all = vec!["127.0.0.1".to_owned(), server.port().to_string()];
-    all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
-    Some(support::run::run(mode, &program, &all))
+    Some(support::run::run(mode, &program, &arguments(&server)))
 }
 
 fn check_hello(language: Language, mode: Mode) {
-    let Some(output) = run_example("hello", language, mode, &[]) else { return };
+    let arguments = |server: &playerio_devserver::Server| vec![server.api_url(), "demo".to_owned()];
+    let Some(output) = run_with("hello", language, mode, arguments) else { return };
+    assert!(
+        output.starts_with("ann has logged in\nann finds 0 rooms\nann gets a place in the room lobby\n"),
+        "{output}"
+    );
+    assert!(output.contains("bob has logged in\nbob finds 1 rooms\n  lobby, 1 online\n"), "{output}");
     for name in ["ann", "bob"] {
         for receiver in ["ann", "bob"] {
             let greeting = format!(
@@ -73,7 +90,7 @@ fn an_example_that_finds_no_server_says_so_and_fails() {
         return;
     }
     let program = build::compile(&library::root().join("examples/c/hello.c"), "example-hello-alone", C99);
-    let arguments = ["127.0.0.1".to_owned(), "1".to_owned()];
+    let arguments = ["http://127.0.0.1:1/api".to_owned(), "demo".to_owned()];
     let failed = support::run::run_to_failure(&program, &arguments);
-    assert!(failed.starts_with("ann: could not connect to 127.0.0.1:1: "), "{failed}");
+    assert!(failed.starts_with("ann: calling http://127.0.0.1:1/api/10 failed: "), "{failed}");
 }

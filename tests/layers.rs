@@ -20,10 +20,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("log", &[]),
     ("delivery", &["error", "log", "session", "wire"]),
     ("reactor", &["delivery", "error", "log", "session", "transport", "wire"]),
-    ("runtime", &["delivery", "error", "reactor"]),
+    ("runtime", &["delivery", "error", "reactor", "transport"]),
     ("queue", &["delivery", "error", "reactor"]),
     ("connection", &["delivery", "error", "queue", "reactor", "runtime", "session", "wire"]),
-    ("ffi", &["auth", "codes", "connection", "delivery", "error", "log", "message", "queue", "runtime", "wire"]),
+    (
+        "webapi",
+        &["codes", "connection", "delivery", "error", "log", "queue", "reactor", "runtime", "session", "transport"],
+    ),
+    (
+        "ffi",
+        &["auth", "codes", "connection", "delivery", "error", "log", "message", "queue", "runtime", "webapi", "wire"],
+    ),
 ];
 
 /// The layers that compute and do nothing else.

@@ -1,10 +1,13 @@
 /*
- * Hello: two players meet in a room, greet each other with a value of every type, and leave.
+ * Hello: two players log in to a game, look which rooms there are, meet in one, greet each other with a value of every
+ * type, and leave.
  *
- *     hello HOST PORT
+ *     hello API-URL GAME-ID
  *
- * Both connections deliver to one queue, and pio_queue_poll runs their handlers right here: this program has one
- * thread and needs no lock. (Without a queue, handlers run on the library's own thread.)
+ * such as hello http://127.0.0.1:8184/api demo for a local dev server; https://api.playerio.com/api is PlayerIO's own.
+ *
+ * Clients and connections deliver to one queue, and pio_queue_poll runs their functions right here: this program has one
+ * thread and needs no lock. (Without a queue, they run on the library's own thread.)
  */
 #include <playerio.h>
 
@@ -17,6 +20,7 @@
 
 typedef struct player {
     const char *name;
+    pio_client *client;
     pio_connection *connection;
     int joined, greeted, left; /* how often */
 } player;
@@ -87,20 +91,52 @@ static void on_disconnect(pio_connection *connection, pio_disconnect_reason reas
     self->left++;
 }
 
-static void connect_to_room(player *self, pio_queue *queue, const char *host, uint16_t port)
+/* A place in the room: the connection is set up, and is connected once it has its handlers. */
+static void on_place(pio_client *client, const pio_result *result, void *user_data)
 {
-    pio_connection *connection = pio_connection_new();
-    if (connection == NULL) stop("pio_connection_new", pio_last_error());
+    player *self = (player *)user_data;
+    pio_connection *connection = pio_result_connection(result); /* asked for, so ours to free */
+    (void)client;
+    if (pio_result_error_code(result) != 0) stop(self->name, pio_result_text(result));
+    printf("%s gets a place in the room %s\n", self->name, pio_result_room_id(result));
     self->connection = connection;
-    check("queue", pio_connection_set_queue(connection, queue));
-    check("endpoint", pio_connection_add_endpoint(connection, host, port));
-    check("join key", pio_connection_set_join_key(connection, "chat:lobby"));
-    check("join data", pio_connection_add_join_data(connection, "name", self->name));
     check("join handler", pio_connection_set_join_handler(connection, on_join, self));
     check("handler", pio_connection_add_message_handler(connection, NULL, on_message, self, NULL));
     check("handler", pio_connection_add_message_handler(connection, "greeting", on_greeting, self, NULL));
     check("handler", pio_connection_add_disconnect_handler(connection, on_disconnect, self, NULL));
     check("connect", pio_connection_connect(connection));
+}
+
+static void on_rooms(pio_client *client, const pio_result *result, void *user_data)
+{
+    player *self = (player *)user_data;
+    pio_pair topic = {"topic", "hello"}; /* what lists tell of the room */
+    pio_pair name = {"name", NULL};      /* what the room is told of the player */
+    size_t count, i;
+    const pio_room *rooms = pio_result_rooms(result, &count);
+    if (pio_result_error_code(result) != 0) stop(self->name, pio_result_text(result));
+    printf("%s finds %lu rooms\n", self->name, (unsigned long)count);
+    for (i = 0; i < count; i++) printf("  %s, %ld online\n", rooms[i].id, (long)rooms[i].online_users);
+    name.value = self->name;
+    check("room", pio_client_create_join_room(client, "lobby", "chat", true, &topic, 1, &name, 1, on_place, self));
+}
+
+static void on_login(pio_client *client, const pio_result *result, void *user_data)
+{
+    player *self = (player *)user_data;
+    if (pio_result_error_code(result) != 0) stop(self->name, pio_result_text(result));
+    printf("%s has logged in\n", self->name);
+    check("list", pio_client_list_rooms(client, "chat", NULL, 0, 20, 0, on_rooms, self));
+}
+
+static void log_in(player *self, pio_queue *queue, const char *api_url, const char *game_id)
+{
+    pio_client *client = pio_client_new(game_id);
+    if (client == NULL) stop("pio_client_new", pio_last_error());
+    self->client = client;
+    check("queue", pio_client_set_queue(client, queue)); /* its connections start there too */
+    check("API URL", pio_client_set_api_url(client, api_url));
+    check("log in", pio_client_connect(client, "public", self->name, NULL, on_login, self));
 }
 
 static void greet(const player *self)
@@ -132,14 +168,14 @@ static void poll_until(pio_queue *queue, const int *counter, int wanted)
 
 int main(int argc, char **argv)
 {
-    player players[2] = {{"ann", NULL, 0, 0, 0}, {"bob", NULL, 0, 0, 0}};
+    player players[2] = {{"ann", NULL, NULL, 0, 0, 0}, {"bob", NULL, NULL, 0, 0, 0}};
     pio_queue *queue;
     int i;
-    if (argc != 3) stop("usage", "hello HOST PORT");
+    if (argc != 3) stop("usage", "hello API-URL GAME-ID");
     queue = pio_queue_new();
     if (queue == NULL) stop("pio_queue_new", pio_last_error());
     for (i = 0; i < 2; i++) {
-        connect_to_room(&players[i], queue, argv[1], (uint16_t)atoi(argv[2]));
+        log_in(&players[i], queue, argv[1], argv[2]);
         poll_until(queue, &players[i].joined, 1);
     }
     for (i = 0; i < 2; i++) greet(&players[i]);
@@ -147,6 +183,7 @@ int main(int argc, char **argv)
     for (i = 0; i < 2; i++) check("disconnect", pio_connection_disconnect(players[i].connection));
     for (i = 0; i < 2; i++) poll_until(queue, &players[i].left, 1);
     for (i = 0; i < 2; i++) pio_connection_free(players[i].connection);
+    for (i = 0; i < 2; i++) pio_client_free(players[i].client);
     pio_queue_free(queue);
     check("shutdown", pio_shutdown());
     return 0;

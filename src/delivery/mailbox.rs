@@ -1,4 +1,4 @@
-//! One object's events that wait in a queue: messages stay encoded, many to a buffer, until the host's thread decodes
+//! One connection's events that wait in a queue: messages stay encoded, many to a buffer, until the host's thread decodes
 //! them in place.
 
 use super::Notice;
@@ -18,7 +18,7 @@ pub(super) enum Item {
     Notice(Notice),
 }
 
-/// One object's waiting events.
+/// One connection's waiting events.
 pub(super) struct Mailbox {
     pub(super) shared: Arc<Shared>,
     items: VecDeque<Item>,
@@ -29,13 +29,11 @@ pub(super) struct Mailbox {
     limit: usize,
     /// Whether the I/O thread has stopped reading.
     paused: bool,
-    /// Whether it has a place among the queue's turns, or its turn is now.
-    pub(super) listed: bool,
 }
 
 impl Mailbox {
     pub(super) fn new(shared: Arc<Shared>, limit: usize) -> Mailbox {
-        Mailbox { shared, items: VecDeque::new(), events: 0, bytes: 0, limit, paused: false, listed: false }
+        Mailbox { shared, items: VecDeque::new(), events: 0, bytes: 0, limit, paused: false }
     }
 
     /// How many events wait.

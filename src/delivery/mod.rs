@@ -2,9 +2,12 @@
 //! them. Both ways end in the same [`Pass`], so that a handler sees the same things in the same order.
 
 pub mod callback;
+pub mod caller;
 pub mod gate;
 pub mod handlers;
 pub mod mailbox;
+pub mod outcome;
+mod places;
 pub mod queue;
 pub mod reader;
 pub mod shared;

@@ -1,13 +1,16 @@
 //! The queue between the I/O thread, which stores events, and a host's thread, which takes them ([`super::taking`]).
 //!
-//! One queue serves many objects, each with its mailbox; objects with waiting events take turns. One lock guards all
+//! One queue serves many objects, each with its [`Place`]; objects with waiting events take turns. One lock guards all
 //! of it and is never held while a host's function runs.
 
 use super::Notice;
 use super::callback::{call, in_callback, this_thread};
+use super::caller::{Caller, Parcel};
 use super::mailbox::Mailbox;
+pub use super::places::Place;
+use super::places::{Mail, Places};
 use super::reader::Reader;
-use super::shared::{Request, Shared};
+use super::shared::Shared;
 use crate::error::{Error, Result};
 use crate::wire::buffer::Buffer;
 use parking_lot::{Condvar, Mutex, MutexGuard};
@@ -17,13 +20,6 @@ use std::sync::atomic::Ordering;
 
 /// Is told that something can be taken.
 pub type WakeHandler = Arc<dyn Fn() + Send + Sync>;
-
-/// Where one object's events wait. The serial number tells a mailbox from an earlier one in the same place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    index: usize,
-    serial: u64,
-}
 
 /// How many empty buffers are kept for the next messages.
 const SPARE_BUFFERS: usize = 8;
@@ -41,12 +37,8 @@ pub struct EventQueue {
 }
 
 pub(super) struct Inner {
-    mailboxes: Vec<Option<(u64, Mailbox)>>,
-    last_serial: u64,
-    /// Those with waiting events, in the order in which they are served.
-    turns: VecDeque<Place>,
-    /// How many events wait in all mailboxes.
-    pub(super) events: u64,
+    /// What waits, and whose turn it is.
+    pub(super) places: Places,
     /// What taking needs; `None` while a thread takes.
     pub(super) reader: Option<Reader>,
     pub(super) woken: bool,
@@ -63,10 +55,7 @@ impl EventQueue {
     pub fn new() -> EventQueue {
         EventQueue {
             inner: Mutex::new(Inner {
-                mailboxes: Vec::new(),
-                last_serial: 0,
-                turns: VecDeque::new(),
-                events: 0,
+                places: Places::default(),
                 reader: Some(Reader::default()),
                 woken: false,
                 dead: false,
@@ -82,29 +71,24 @@ impl EventQueue {
 
     /// Gives a connection its place; refused once the queue was freed.
     pub fn attach(&self, shared: &Arc<Shared>, receive_buffer_limit: usize) -> Result<Place> {
-        let mut inner = self.inner.lock();
-        if inner.dead {
-            return Err(freed("freed before this connection connected"));
-        }
-        inner.last_serial += 1;
-        let serial = inner.last_serial;
-        let mailbox = Some((serial, Mailbox::new(Arc::clone(shared), receive_buffer_limit)));
-        let index = inner.mailboxes.iter().position(Option::is_none).unwrap_or(inner.mailboxes.len());
-        match inner.mailboxes.get_mut(index) {
-            Some(free) => *free = mailbox,
-            None => inner.mailboxes.push(mailbox),
-        }
-        Ok(Place { index, serial })
+        let mailbox = Mailbox::new(Arc::clone(shared), receive_buffer_limit);
+        self.add(Mail::Connection(mailbox), "freed before this connection connected")
     }
 
-    /// Drops a connection's place and what waits there.
-    pub fn detach(&self, place: Place) {
+    /// Gives a client its place; refused once the queue was freed.
+    pub fn attach_client(&self, caller: &Arc<Caller>) -> Result<Place> {
+        self.add(Mail::Client(Arc::clone(caller), VecDeque::new()), "freed before this client's first call")
+    }
+
+    fn add(&self, mail: Mail, too_late: &'static str) -> Result<Place> {
         let mut inner = self.inner.lock();
-        if let Some(mailbox) = inner.mailbox(place) {
-            inner.events -= mailbox.events();
-            inner.mailboxes[place.index] = None;
-            inner.turns.retain(|turn| *turn != place);
-        }
+        if inner.dead { Err(freed(too_late)) } else { Ok(inner.places.add(mail)) }
+    }
+
+    /// Drops an object's place and what waits there.
+    pub fn detach(&self, place: Place) {
+        let removed = self.inner.lock().places.remove(place);
+        drop(removed); // Without the lock: what waits may hold a host's function.
     }
 
     /// Ends the current wait of a taking thread, or the next one.
@@ -128,9 +112,7 @@ impl EventQueue {
         let mut inner = self.inner.lock();
         inner.dead = true;
         inner.wake_handler = None;
-        inner.turns.clear();
-        inner.events = 0;
-        let orphans: Vec<(u64, Mailbox)> = inner.mailboxes.drain(..).flatten().collect();
+        let orphans = inner.places.clear();
         self.arrived.notify_all();
         self.wait_for_wake_handler(&mut inner);
         while !in_callback() && inner.reader.is_none() {
@@ -140,11 +122,7 @@ impl EventQueue {
         let lent = inner.reader.as_mut().map(std::mem::take);
         drop(inner);
         drop(lent);
-        for (_, mailbox) in orphans {
-            mailbox.shared.gate.forbid();
-            mailbox.shared.end();
-            mailbox.shared.ask(Request::Abandon);
-        }
+        orphans.into_iter().for_each(Mail::abandon);
     }
 
     /// Whether the queue was freed.
@@ -168,7 +146,7 @@ pub(super) fn freed(problem: &'static str) -> Error {
 impl EventQueue {
     /// How many bytes may be read for this place now; `None`: none until [`Request::Resume`].
     pub fn room(&self, place: Place) -> Option<usize> {
-        match self.inner.lock().mailbox(place) {
+        match self.inner.lock().places.mailbox(place) {
             Some(mailbox) => mailbox.room(),
             None => Some(usize::MAX), // Freed: what comes is thrown away.
         }
@@ -176,30 +154,33 @@ impl EventQueue {
 
     /// Stores whole messages, encoded one behind the other.
     pub fn store_messages(&self, place: Place, messages: &[u8], count: u64) {
-        self.store(place, count, |mailbox, spare| {
-            mailbox.add_messages(messages, count, || spare.pop().unwrap_or_default());
-        });
-    }
-
-    /// Stores anything else.
-    pub fn store_notice(&self, place: Place, notice: Notice) {
-        self.store(place, 1, |mailbox, _| mailbox.add(notice));
-    }
-
-    fn store(&self, place: Place, events: u64, add: impl FnOnce(&mut Mailbox, &mut Vec<Buffer>)) {
         let mut inner = self.inner.lock();
-        if inner.mailbox(place).is_none() {
-            return;
-        }
-        let mut spare = std::mem::take(&mut inner.spare);
-        let Some(mailbox) = inner.mailbox(place) else { return };
-        add(mailbox, &mut spare);
+        let Inner { places, spare, .. } = &mut *inner;
+        let Some(mailbox) = places.mailbox(place) else { return };
+        mailbox.add_messages(messages, count, || spare.pop().unwrap_or_default());
         mailbox.shared.counters.receive_buffered.store(mailbox.bytes() as u64, Ordering::Relaxed);
-        if !std::mem::replace(&mut mailbox.listed, true) {
-            inner.turns.push_back(place);
-        }
-        inner.spare = spare;
-        inner.events += events;
+        self.stored(inner, place, count);
+    }
+
+    /// Stores anything else of a connection's.
+    pub fn store_notice(&self, place: Place, notice: Notice) {
+        let mut inner = self.inner.lock();
+        let Some(mailbox) = inner.places.mailbox(place) else { return };
+        mailbox.add(notice);
+        self.stored(inner, place, 1);
+    }
+
+    /// Stores the result of a client's call; gives it back when the client or the queue was freed.
+    pub fn store_parcel(&self, place: Place, parcel: Parcel) -> std::result::Result<(), Parcel> {
+        let mut inner = self.inner.lock();
+        let Some(Mail::Client(_, parcels)) = inner.places.mail(place) else { return Err(parcel) };
+        parcels.push_back(parcel);
+        self.stored(inner, place, 1);
+        Ok(())
+    }
+
+    fn stored(&self, mut inner: MutexGuard<'_, Inner>, place: Place, events: u64) {
+        inner.places.added(place, events);
         self.arrived.notify_one();
         self.run_wake_handler(inner);
     }
@@ -227,27 +208,6 @@ impl EventQueue {
 
 /// For taking.
 impl Inner {
-    /// The mailbox at a place, if its connection lives.
-    pub(super) fn mailbox(&mut self, place: Place) -> Option<&mut Mailbox> {
-        let (serial, mailbox) = self.mailboxes.get_mut(place.index)?.as_mut()?;
-        (*serial == place.serial).then_some(mailbox)
-    }
-
-    /// The place whose turn it is, and whether others wait for theirs.
-    pub(super) fn next_turn(&mut self) -> Option<(Place, bool)> {
-        let place = self.turns.pop_front()?;
-        Some((place, !self.turns.is_empty()))
-    }
-
-    /// Ends the turn of a place: it gets another one if events are left.
-    pub(super) fn end_turn(&mut self, place: Place) {
-        let Some(mailbox) = self.mailbox(place) else { return };
-        mailbox.listed = !mailbox.is_empty();
-        if mailbox.listed {
-            self.turns.push_back(place);
-        }
-    }
-
     /// Arms the wake handler for the next event; where some are left, asks the I/O thread to call it.
     pub(super) fn arm(&mut self) {
         self.armed = self.wake_handler.is_some();
@@ -256,22 +216,18 @@ impl Inner {
 
     fn ask_for_wake(&mut self) {
         if self.armed
-            && let Some(shared) = self.someone_waiting()
+            && let Some(mail) = self.someone_waiting()
         {
-            shared.ask(Request::Wake);
+            mail.ask_for_wake();
         }
     }
 
     /// One of those that have events which can be taken. Events may also be left behind those that are lent, in the
     /// same buffer; the next call takes them.
-    fn someone_waiting(&mut self) -> Option<&Shared> {
-        let behind_lent = || self.reader.as_ref()?.places_with_rest().find(|place| self.lives(*place));
-        let place = self.turns.front().copied().or_else(behind_lent)?;
-        self.mailbox(place).map(|mailbox| &*mailbox.shared)
-    }
-
-    fn lives(&self, place: Place) -> bool {
-        matches!(self.mailboxes.get(place.index), Some(Some((serial, _))) if *serial == place.serial)
+    fn someone_waiting(&mut self) -> Option<&Mail> {
+        let behind_lent = || self.reader.as_ref()?.places_with_rest().find(|place| self.places.lives(*place));
+        let place = self.places.first().or_else(behind_lent)?;
+        self.places.mail(place).map(|mail| &*mail)
     }
 
     /// Keeps an empty buffer for the next messages.

@@ -2,8 +2,10 @@
 //! lent to the host until the next call.
 
 use super::Notice;
+use super::caller::{Caller, Parcel};
 use super::gate::Standing;
-use super::queue::Place;
+use super::outcome::Outcome;
+use super::places::Place;
 use super::shared::Shared;
 use crate::session::join;
 use crate::wire::buffer::Buffer;
@@ -15,9 +17,9 @@ use std::sync::atomic::Ordering;
 
 /// An event as [`EventQueue::next`](super::queue::EventQueue::next) hands it out.
 pub struct Event<'a> {
-    /// The host's number for the connection.
+    /// The host's number for the connection or client.
     pub ticket: usize,
-    /// The host's pointer for the connection.
+    /// The host's pointer for the connection, or for the client's call.
     pub user_data: usize,
     /// What happened.
     pub kind: EventKind<'a>,
@@ -27,8 +29,10 @@ pub struct Event<'a> {
 pub enum EventKind<'a> {
     /// A message came.
     Message(MessageRef<'a>),
-    /// Anything else.
+    /// Anything else of a connection's.
     Notice(&'a Notice),
+    /// A client's call is answered; the outcome is the taker's to keep.
+    Outcome(Outcome),
 }
 
 /// What the taking thread works with; one thread at a time has it.
@@ -68,8 +72,13 @@ pub(super) struct Taken {
 }
 
 pub(super) enum What {
-    Message { loan: usize, frame: Frame },
+    Message {
+        loan: usize,
+        frame: Frame,
+    },
     Notice(Notice),
+    /// `None` once it was handed out.
+    Outcome(Option<Outcome>),
 }
 
 impl Default for Reader {
@@ -140,14 +149,19 @@ impl Reader {
         self.loans.iter().filter(|loan| !loan.used_up).map(|loan| loan.portion.place)
     }
 
-    pub(super) fn show(&self, visit: &mut dyn FnMut(usize, Event<'_>)) {
-        for (index, taken) in self.taken.iter().enumerate() {
-            let kind = match &taken.what {
+    pub(super) fn show(&mut self, visit: &mut dyn FnMut(usize, Event<'_>)) {
+        let Reader { taken, loans, .. } = self;
+        for (index, taken) in taken.iter_mut().enumerate() {
+            let kind = match &mut taken.what {
                 What::Message { loan, frame } => {
-                    let Loan { portion, values, .. } = &self.loans[*loan];
+                    let Loan { portion, values, .. } = &loans[*loan];
                     EventKind::Message(frame.lend(&portion.bytes, values))
                 }
                 What::Notice(notice) => EventKind::Notice(notice),
+                What::Outcome(outcome) => match outcome.take() {
+                    Some(outcome) => EventKind::Outcome(outcome),
+                    None => continue,
+                },
             };
             visit(index, Event { ticket: taken.ticket, user_data: taken.user_data, kind });
         }
@@ -179,5 +193,10 @@ impl Taken {
             user_data: shared.user_data.load(Ordering::Relaxed),
             what,
         }
+    }
+
+    pub(super) fn parcel(caller: &Caller, parcel: Parcel) -> Taken {
+        let ticket = caller.ticket.load(Ordering::Relaxed);
+        Taken { ticket, user_data: parcel.user_data, what: What::Outcome(Some(parcel.outcome)) }
     }
 }

@@ -5,7 +5,9 @@
 //! wait in; what `next` hands out stays in its buffers until the following call gives them back.
 
 use super::Notice;
+use super::caller::{Caller, Parcel};
 use super::mailbox::Item;
+use super::places::Mail;
 use super::queue::{EventQueue, freed};
 use super::reader::{Event, Loan, Portion, Reader, Taken, What};
 use super::shared::{Request, Shared};
@@ -32,6 +34,7 @@ pub enum Until {
 enum Turn {
     Messages(Portion, u64),
     Notice(Arc<Shared>, Notice),
+    Parcel(Arc<Caller>, Parcel),
 }
 
 /// The right to take events; given back when it goes.
@@ -93,8 +96,8 @@ impl EventQueue {
             if inner.dead {
                 return Err(freed("freed while this call waited"));
             }
-            if inner.events > 0 {
-                return Ok(inner.events);
+            if inner.places.events() > 0 {
+                return Ok(inner.places.events());
             }
             // Not to wait at all is no wait that could be ended.
             if !matches!(until, Until::Now) && std::mem::take(&mut inner.woken) {
@@ -108,7 +111,7 @@ impl EventQueue {
                     false
                 }
             };
-            if timed_out && inner.events == 0 && !inner.dead && (matches!(until, Until::Now) || !inner.woken) {
+            if timed_out && inner.places.events() == 0 && !inner.dead && (matches!(until, Until::Now) || !inner.woken) {
                 return Ok(0);
             }
         }
@@ -132,27 +135,33 @@ impl Taker<'_> {
         if inner.dead {
             return Err(freed("freed while this call took events"));
         }
-        let Some((place, others_wait)) = inner.next_turn() else { return Ok(None) };
+        let Some((place, others_wait)) = inner.places.begin_turn() else { return Ok(None) };
         let others_wait = others_wait || self.reader.loans.iter().any(|loan| !loan.used_up);
-        let Some(mailbox) = inner.mailbox(place) else { return Ok(None) };
-        let shared = Arc::clone(&mailbox.shared);
-        Ok(match mailbox.take() {
-            None => {
-                inner.end_turn(place);
-                None
+        let (turn, taken) = match inner.places.mail(place) {
+            None => return Ok(None),
+            Some(Mail::Client(caller, parcels)) => match parcels.pop_front() {
+                None => (None, 0),
+                Some(parcel) => (Some(Turn::Parcel(Arc::clone(caller), parcel)), 1),
+            },
+            Some(Mail::Connection(mailbox)) => {
+                let shared = Arc::clone(&mailbox.shared);
+                match mailbox.take() {
+                    None => (None, 0),
+                    Some(Item::Notice(notice)) => (Some(Turn::Notice(shared, notice)), 1),
+                    Some(Item::Messages { bytes, count }) => {
+                        let quota = if others_wait { most.min(TURN) } else { most };
+                        let length = bytes.len();
+                        (Some(Turn::Messages(Portion { place, shared, bytes, count, length }, quota)), count)
+                    }
+                }
             }
-            Some(Item::Notice(notice)) => {
-                inner.events -= 1;
-                inner.end_turn(place);
-                Some(Turn::Notice(shared, notice))
-            }
-            Some(Item::Messages { bytes, count }) => {
-                inner.events -= count;
-                let quota = if others_wait { most.min(TURN) } else { most };
-                let length = bytes.len();
-                Some(Turn::Messages(Portion { place, shared, bytes, count, length }, quota))
-            }
-        })
+        };
+        inner.places.taken(taken);
+        // Messages keep the turn until what is left of them is back.
+        if !matches!(turn, Some(Turn::Messages(..))) {
+            inner.places.end_turn(place);
+        }
+        Ok(turn)
     }
 
     /// Runs handlers until `most` events were delivered or nothing waits.
@@ -164,6 +173,10 @@ impl Taker<'_> {
                 None => break,
                 Some(Turn::Notice(shared, notice)) => {
                     super::run_notice(&shared, notice);
+                    delivered += 1;
+                }
+                Some(Turn::Parcel(caller, parcel)) => {
+                    caller.run(parcel);
                     delivered += 1;
                 }
                 Some(Turn::Messages(mut portion, quota)) => {
@@ -187,10 +200,11 @@ impl Taker<'_> {
                         self.reader.taken.push(Taken::of(&shared, What::Notice(notice)));
                     }
                 }
+                Ok(Some(Turn::Parcel(caller, parcel))) => self.reader.taken.push(Taken::parcel(&caller, parcel)),
                 Ok(Some(Turn::Messages(portion, quota))) => {
                     let place = portion.place;
                     if self.reader.lend(portion, quota) {
-                        self.queue.inner.lock().end_turn(place);
+                        self.queue.inner.lock().places.end_turn(place);
                     }
                 }
             }
@@ -214,19 +228,17 @@ impl Taker<'_> {
         let Portion { place, shared, bytes, count, length } = portion;
         let mut inner = self.queue.inner.lock();
         let used = length - bytes.len();
-        let Some(mailbox) = inner.mailbox(place) else {
-            return;
-        };
+        let Some(mailbox) = inner.places.mailbox(place) else { return };
         let resume = mailbox.give_back(used);
         let buffered = mailbox.bytes() as u64;
         if bytes.is_empty() {
             inner.recycle(bytes);
         } else {
             mailbox.put_back(bytes, count);
-            inner.events += count;
+            inner.places.put_back(count);
         }
         if ends_turn {
-            inner.end_turn(place);
+            inner.places.end_turn(place);
         }
         drop(inner);
         shared.counters.receive_buffered.store(buffered, Ordering::Relaxed);

@@ -3,15 +3,21 @@
 //! Host functions are `extern "C-unwind"`: a C++ exception, or a longjmp that unwinds, would otherwise be undefined
 //! behaviour. It ends the process with a message instead, since no state in between could be trusted.
 
+#[cfg(feature = "webapi")]
+use super::client::{pio_client, pio_endpoint_filter_fn, pio_result_fn};
 use super::connection::pio_connection;
 use super::handlers::{pio_disconnect_fn, pio_drain_fn, pio_free_fn, pio_join_fn, pio_message_fn};
 use super::library::pio_log_fn;
 use super::message::pio_message;
 use super::queue::{pio_queue, pio_wake_fn};
+#[cfg(feature = "webapi")]
+use super::result::{pio_result, ticket_of};
 use crate::connection::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler};
 use crate::delivery::queue::WakeHandler;
 use crate::delivery::words::Words;
 use crate::log;
+#[cfg(feature = "webapi")]
+use crate::webapi::{CallResult, EndpointFilter, ResultHandler};
 use std::ffi::{c_char, c_void};
 use std::io::Write;
 use std::ptr::without_provenance_mut;
@@ -116,6 +122,36 @@ pub(super) fn wake_handler(ticket: usize, host: pio_wake_fn, user_data: *mut c_v
         let queue = without_provenance_mut::<pio_queue>(ticket);
         // SAFETY: the host's promise for its function.
         call("wake handler", || unsafe { host(queue, user_data.get()) });
+    }))
+}
+
+#[cfg(feature = "webapi")]
+pub(super) fn result_handler(ticket: usize, host: pio_result_fn, user_data: *mut c_void) -> Option<ResultHandler> {
+    let (host, user_data) = (host?, UserData(user_data));
+    Some(Box::new(move |CallResult { outcome, connection, freed }| {
+        let client = without_provenance_mut::<pio_client>(ticket);
+        // Made even if nobody is to be told: it frees a connection that the filter was shown.
+        let lent = pio_result::new(outcome, connection);
+        if !freed {
+            // SAFETY: the host's promise for its function; the result lives until after the call.
+            call("result callback", || unsafe { host(client, &raw const lent, user_data.get()) });
+        }
+    }))
+}
+
+#[cfg(feature = "webapi")]
+pub(super) fn endpoint_filter(
+    ticket: usize,
+    host: pio_endpoint_filter_fn,
+    user_data: *mut c_void,
+) -> Option<EndpointFilter> {
+    let (host, user_data) = (host?, UserData(user_data));
+    Some(Arc::new(move |connection| {
+        let client = without_provenance_mut::<pio_client>(ticket);
+        // Refused during a shutdown, when no callback runs any more.
+        let Ok(connection) = ticket_of(connection) else { return };
+        // SAFETY: the host's promise for its function.
+        call("endpoint filter", || unsafe { host(client, connection, user_data.get()) });
     }))
 }
 

@@ -101,7 +101,7 @@ pub extern "C" fn pio_deserializer_next(
 fn deserializer_of<'a>(deserializer: *mut pio_deserializer) -> Result<&'a mut pio_deserializer> {
     // SAFETY: the host's promise: a deserializer that is not NULL is alive, and one thread at a time uses it.
     unsafe { deserializer.as_mut() }
-        .ok_or(Error::NullPointer { argument: "deserializer", wanted: "what pio_deserializer_new returned" })
+        .ok_or(Error::NullPointer { argument: "deserializer".into(), wanted: "what pio_deserializer_new returned" })
 }
 
 impl pio_deserializer {

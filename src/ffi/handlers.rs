@@ -10,6 +10,7 @@ use super::message::pio_message;
 use super::pointers::put_if_wanted;
 use super::strings::optional_text;
 use crate::error::{Error, Result};
+use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 
 /// Gets each message of the type it was added for. The message is lent until the function returns.
@@ -117,7 +118,7 @@ fn add_disconnect_handler(
 }
 
 const NO_FUNCTION: Error =
-    Error::NullPointer { argument: "function", wanted: "a function; to remove a handler use its id" };
+    Error::NullPointer { argument: Cow::Borrowed("function"), wanted: "a function; to remove a handler use its id" };
 
 /// Removes a message or disconnect handler: it does not begin any more.
 ///

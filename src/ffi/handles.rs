@@ -182,7 +182,7 @@ impl<T> Table<T> {
     fn explain(&self, ticket: usize, given: usize) -> Error {
         let (kind, _, generation) = self.geometry.unpack(ticket);
         match Kind::from_number(kind) {
-            _ if ticket == 0 => Error::NullPointer { argument: self.kind.name(), wanted: self.kind.origin() },
+            _ if ticket == 0 => Error::NullPointer { argument: self.kind.name().into(), wanted: self.kind.origin() },
             Some(kind) if kind == self.kind && (1..given).contains(&generation) => self.freed(),
             Some(Kind::Connection) if self.kind != Kind::Connection => self.kind.error("a connection's", OWN_KIND),
             Some(Kind::Client) if self.kind != Kind::Client => self.kind.error("a client's", OWN_KIND),

@@ -2,6 +2,8 @@
 
 use super::boundary::{self, Refusal, last_error, plain_answer, plain_status, status};
 use super::callbacks::log_handler;
+#[cfg(feature = "webapi")]
+use super::calls::CLIENTS;
 use super::connection::CONNECTIONS;
 use super::queue::QUEUES;
 use super::strings::{Room, text};
@@ -241,7 +243,12 @@ fn shutdown() -> Result<()> {
     let _only_one = SHUTDOWN.lock();
     // Whatever happens below, the library can be used again.
     let _reopened = Reopen;
+    // All tickets first: no handler that still runs may make or use anything.
+    #[cfg(feature = "webapi")]
+    let clients = CLIENTS.close();
     let (connections, queues) = (CONNECTIONS.close(), QUEUES.close());
+    #[cfg(feature = "webapi")]
+    clients.iter().for_each(crate::webapi::Client::free);
     connections.iter().for_each(Connection::free);
     queues.iter().for_each(|queue| queue.free());
     runtime::shutdown()?;
@@ -253,6 +260,8 @@ struct Reopen;
 
 impl Drop for Reopen {
     fn drop(&mut self) {
+        #[cfg(feature = "webapi")]
+        CLIENTS.open();
         CONNECTIONS.open();
         QUEUES.open();
     }

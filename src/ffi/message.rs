@@ -47,7 +47,7 @@ pub(super) fn view<'a>(message: *const pio_message) -> Result<MessageRef<'a>> {
     // SAFETY: the host's promise: a message that is not NULL is alive and is not written to during the call.
     match unsafe { message.as_ref() } {
         Some(message) => Ok(message.view()),
-        None => Err(Error::NullPointer { argument: "message", wanted: "a message" }),
+        None => Err(Error::NullPointer { argument: "message".into(), wanted: "a message" }),
     }
 }
 

@@ -14,6 +14,8 @@ mod pointers;
 mod process;
 mod strings;
 
+#[cfg(feature = "webapi")]
+mod calls;
 mod client;
 mod connection;
 mod deserializer;

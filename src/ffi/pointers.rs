@@ -13,7 +13,7 @@ impl<T> Out<T> {
     pub(super) fn new(pointer: *mut T, argument: &'static str) -> Result<Out<T>> {
         NonNull::new(pointer)
             .map(Out)
-            .ok_or(Error::NullPointer { argument, wanted: "the address of a variable for the result" })
+            .ok_or(Error::NullPointer { argument: argument.into(), wanted: "the address of a variable for the result" })
     }
 
     pub(super) fn put(&self, value: T) {
@@ -45,7 +45,7 @@ pub(super) fn array<'a, T>(pointer: *const T, length: usize, argument: &'static 
         return Ok(&[]);
     }
     if pointer.is_null() {
-        return Err(Error::NullPointer { argument, wanted: "an array, or NULL with the length 0" });
+        return Err(Error::NullPointer { argument: argument.into(), wanted: "an array, or NULL with the length 0" });
     }
     if length > isize::MAX as usize / size_of::<T>().max(1) {
         return Err(Error::InvalidArgument(format!("{argument} can't have {length} elements; pass its true length")));

@@ -13,8 +13,10 @@ use super::pointers::{Out, put_if_wanted};
 use super::process;
 use super::result::pio_result;
 use super::value::{for_host, pio_value};
+use crate::connection::Connection;
 use crate::delivery::Notice;
 use crate::delivery::callback::in_callback;
+use crate::delivery::outcome::Outcome;
 use crate::error::{Error, Result};
 use crate::queue::{Event, EventKind, Queue};
 use parking_lot::Mutex;
@@ -44,7 +46,6 @@ pub enum EventType {
     /// There is room in the send buffer again.
     Drain = 4,
     /// A client's call is answered: `code` is its error code, 0 for success, and `text` the words.
-    #[allow(dead_code, reason = "the web API's, which this build leaves out")]
     Result = 5,
 }
 
@@ -103,6 +104,15 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn free(&self) {
         self.queue.free();
+        self.end_lent_results();
+    }
+
+    /// Ends the results that `next` has lent, unless a thread inside a callback may be using them, or is in `next`.
+    fn end_lent_results(&self) {
+        if !in_callback() {
+            let results = self.batch.try_lock().map(|mut batch| std::mem::take(&mut batch.results));
+            drop(results); // Without the lock: it may free connections.
+        }
     }
 }
 
@@ -162,7 +172,9 @@ pub extern "C" fn pio_queue_poll(
 ) -> pio_status {
     status(|| {
         put_if_wanted(delivered, 0);
-        put_if_wanted(delivered, queue_of(queue)?.poll(max_events, timeout_ms.into())?);
+        let entry = QUEUES.get(queue.addr())?;
+        entry.end_lent_results();
+        put_if_wanted(delivered, entry.queue.poll(max_events, timeout_ms.into())?);
         Ok(())
     })
 }
@@ -198,18 +210,21 @@ fn next(
         return Err(Error::InvalidArgument("capacity is 0; pass room for at least one event".into()));
     }
     let events = NonNull::new(events)
-        .ok_or(Error::NullPointer { argument: "events", wanted: "an array of `capacity` events" })?;
+        .ok_or(Error::NullPointer { argument: "events".into(), wanted: "an array of `capacity` events" })?;
     let entry = QUEUES.get(queue.addr())?;
     // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
     if in_callback() {
         return Err(Error::InCallback("next"));
     }
+    // Declared before the batch, so dropped after its lock is: a result may free its connection.
+    let _results;
     let mut batch = entry.batch.try_lock().ok_or(Error::Busy)?;
+    _results = std::mem::take(&mut batch.results);
     let taken = entry.queue.next(capacity, timeout_ms.into(), &mut |index, event| {
         if index == 0 {
             batch.clear();
         }
-        let event = batch.event(&event);
+        let event = batch.event(event, &entry.queue);
         // SAFETY: the host's promise: `capacity` events may be written at `events`; `index` is below it.
         unsafe { events.add(index).write(event) };
     })?;
@@ -224,6 +239,9 @@ struct Batch {
     chunks: Vec<Vec<pio_message>>,
     /// How many chunks are in use.
     used: usize,
+    /// The results that were lent with them; boxed, to keep their addresses.
+    #[allow(clippy::vec_box, reason = "a host has their addresses")]
+    results: Vec<Box<pio_result>>,
 }
 
 impl Batch {
@@ -249,8 +267,14 @@ impl Batch {
         &raw const chunk[index]
     }
 
+    fn keep_result(&mut self, outcome: Outcome, queue: &Queue) -> &pio_result {
+        let connection = Connection::of_outcome(&outcome, Some(queue));
+        self.results.push(Box::new(pio_result::new(outcome, connection)));
+        &self.results[self.results.len() - 1]
+    }
+
     /// An event as a host reads it.
-    fn event(&mut self, event: &Event<'_>) -> pio_event {
+    fn event(&mut self, event: Event<'_>, queue: &Queue) -> pio_event {
         let base = pio_event {
             connection: without_provenance_mut(event.ticket),
             user_data: with_exposed_provenance_mut(event.user_data),
@@ -264,6 +288,14 @@ impl Batch {
                 told(EventType::Disconnect, *reason as i32, for_c(text))
             }
             EventKind::Notice(Notice::Drain) => told(EventType::Drain, 0, NO_EVENT.text),
+            EventKind::Outcome(outcome) => {
+                let result = self.keep_result(outcome, queue);
+                let Outcome { code, text, .. } = result.outcome();
+                let client = without_provenance_mut(event.ticket);
+                let (code, text) = (*code, for_c(text));
+                let user_data = base.user_data;
+                pio_event { r#type: EventType::Result as i32, code, client, result, text, user_data, ..NO_EVENT }
+            }
             EventKind::Message(message) => {
                 let message_type = message.type_value();
                 pio_event {
@@ -340,7 +372,7 @@ mod tests {
         message.add_int(7).unwrap();
         let mut batch = Batch::default();
         let taken = Event { ticket: 5, user_data: 9, kind: EventKind::Message(message.as_ref()) };
-        let event = batch.event(&taken);
+        let event = batch.event(taken, &Queue::new());
         assert_eq!((event.connection.addr(), event.user_data.addr()), (5, 9));
         assert_eq!((event.r#type, event.code, event.value_count, event.message_type_length), (2, 0, 1, 4));
         assert!(!event.message.is_null() && event.result.is_null() && event.client.is_null());

@@ -3,12 +3,13 @@
 //! All of them are refused with WRONG_STATE once `pio_connection_connect` was called; user data is no setting.
 
 use super::boundary::status;
+use super::client::webapi;
 use super::connection::{connection_of, pio_connection};
 use super::library::{pio_bool, pio_status};
 use super::pointers::{Out, array, flag};
 use super::queue::{pio_queue, queue_of};
 use super::strings::{Room, text};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
 
@@ -107,7 +108,10 @@ pub extern "C" fn pio_connection_add_join_data(
 /// Takes endpoints, join key and room id from the web API's answer to createJoinRoom (method 27), as received but
 /// without the bytes before its protobuf: for hosts that speak to the web API themselves.
 ///
-/// Fails with: UNSUPPORTED in this build.
+/// Endpoints and join key from before are replaced.
+///
+/// Fails with: WRONG_STATE after connect; MALFORMED for what can't be read, which changes nothing; UNSUPPORTED in a
+/// build without the web API.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_connection_set_create_join_room_output(
     connection: *mut pio_connection,
@@ -117,10 +121,10 @@ pub extern "C" fn pio_connection_set_create_join_room_output(
     status(|| set_create_join_room_output(connection, protobuf, length))
 }
 
+#[cfg_attr(not(feature = "webapi"), allow(unused_variables, reason = "nothing is set then"))]
 fn set_create_join_room_output(connection: *mut pio_connection, protobuf: *const u8, length: usize) -> Result<()> {
-    connection_of(connection)?;
-    array(protobuf, length, "protobuf")?;
-    Err(Error::Unsupported("this build can't read the web API's answers; set the endpoints and the join key instead"))
+    let (connection, protobuf) = (connection_of(connection)?, array(protobuf, length, "protobuf")?);
+    webapi!(crate::webapi::set_up_connection(&connection, protobuf))
 }
 
 /// Connects to a development server instead of the endpoints: "host", "host:port" or "[::1]:port". The port is 8184

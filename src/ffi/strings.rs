@@ -4,10 +4,13 @@ use super::pointers::{Out, array};
 use crate::error::{Error, Result};
 use std::ffi::{CStr, c_char};
 
+/// What to pass where a text is wanted.
+pub(super) const A_STRING: &str = "a NUL-terminated string, \"\" for an empty one";
+
 /// The bytes of a NUL-terminated string, not yet checked to be UTF-8, for the length of the call.
 pub(super) fn c_bytes<'a>(pointer: *const c_char, argument: &'static str) -> Result<&'a [u8]> {
     if pointer.is_null() {
-        return Err(Error::NullPointer { argument, wanted: "a NUL-terminated string, \"\" for an empty one" });
+        return Err(Error::NullPointer { argument: argument.into(), wanted: A_STRING });
     }
     // SAFETY: the host's promise: a NUL ends the text, which stays unchanged during the call.
     Ok(unsafe { CStr::from_ptr(pointer) }.to_bytes())
@@ -45,7 +48,10 @@ impl<T> Room<T> {
     pub(super) fn new(buffer: *mut T, capacity: usize, needed: *mut usize) -> Result<Room<T>> {
         let needed = Out::new(needed, "needed")?;
         if buffer.is_null() && capacity > 0 {
-            return Err(Error::NullPointer { argument: "buffer", wanted: "a buffer, or NULL with the capacity 0" });
+            return Err(Error::NullPointer {
+                argument: "buffer".into(),
+                wanted: "a buffer, or NULL with the capacity 0",
+            });
         }
         Ok(Room { buffer, capacity, needed })
     }

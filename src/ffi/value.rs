@@ -75,6 +75,15 @@ pub(super) fn for_host(values: &[Value]) -> *const pio_value {
     values.as_ptr().cast()
 }
 
+/// Says of which value a pointer is wrong.
+#[cold]
+fn at(index: usize, error: Error) -> Error {
+    if let Error::NullPointer { argument, wanted } = error {
+        return Error::NullPointer { argument: format!("the {argument} of value {index}").into(), wanted };
+    }
+    error
+}
+
 /// Writes a host's values, whose types and pointers are the host's word until they have been checked here.
 pub(super) fn encode(values: &[pio_value], encoder: &mut Encoder<'_>) -> Result<()> {
     values.iter().enumerate().try_for_each(|(index, value)| encode_one(index, value, encoder))
@@ -97,8 +106,12 @@ fn encode_one(index: usize, value: &pio_value, encoder: &mut Encoder<'_>) -> Res
             ValueType::ULong => encoder.ulong(value.r#as.u64),
             ValueType::Double => encoder.double(value.r#as.f64),
             ValueType::Float => encoder.float(value.r#as.f32),
-            ValueType::String => encoder.string(array(value.r#as.string.cast(), length, "the string of a value")?)?,
-            ValueType::Bytes => encoder.bytes(array(value.r#as.bytes, length, "the byte array of a value")?),
+            ValueType::String => {
+                encoder.string(array(value.r#as.string.cast(), length, "string").map_err(|error| at(index, error))?)?;
+            }
+            ValueType::Bytes => {
+                encoder.bytes(array(value.r#as.bytes, length, "byte array").map_err(|error| at(index, error))?);
+            }
             ValueType::Bool => encoder.bool(
                 flag(value.r#as.boolean, "a value")
                     .map_err(|error| Error::InvalidArgument(format!("value {index}: {error}")))?,

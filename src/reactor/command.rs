@@ -22,6 +22,8 @@ pub enum Command {
     Resolved(usize, Endpoint, Result<Vec<SocketAddr>, String>),
     /// Call this queue's wake handler if something can be taken.
     Wake(Arc<EventQueue>),
+    /// Do this, which may run a host's function: the results of calls, which come from other threads.
+    Run(Box<dyn FnOnce() + Send>),
     /// Leave all connections, then end.
     Stop,
 }

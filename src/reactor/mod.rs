@@ -43,7 +43,6 @@ pub struct Io {
     values: Values,
     /// A large send buffer that nobody uses now.
     spare: Buffer,
-    thread_started: fn(),
 }
 
 /// The loop of the I/O thread.
@@ -71,12 +70,11 @@ impl Reactor {
         let io = Io {
             registry: poll.registry().try_clone().map_err(failed)?,
             commands: Arc::clone(&commands),
-            resolver: Resolver::default(),
+            resolver: Resolver::new(thread_started),
             timers: Timers::default(),
             inbox: Buffer::with_capacity(receive::INBOX),
             values: Values::new(),
             spare: Buffer::new(),
-            thread_started,
         };
         let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
         let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
@@ -182,6 +180,11 @@ impl Pump {
                 }
             }
             Command::Wake(queue) => queue.answer_wake_request(),
+            Command::Run(job) => {
+                if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                    crate::log::error(|| "a result was lost by a defect of this library; please report it".into());
+                }
+            }
             Command::Stop => {
                 self.stop_by = Some(now + STOP_LIMIT);
                 for slot in self.slots.values_mut() {

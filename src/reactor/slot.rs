@@ -192,7 +192,7 @@ impl Slot {
                     self.close_attempt(io);
                     let (commands, id, asked) = (Arc::clone(&io.commands), self.id, endpoint.clone());
                     let answer = Box::new(move |result| commands.push(super::Command::Resolved(id, asked, result)));
-                    io.resolver.resolve(&endpoint.host, endpoint.port, answer, io.thread_started);
+                    io.resolver.resolve(&endpoint.host, endpoint.port, answer);
                 }
                 Action::Dial(address) => {
                     crate::log::debug(|| format!("connecting to {address}"));

@@ -1,0 +1,127 @@
+//! One call over HTTP, by a well-kept client crate; it blocks its thread until the answer or the time-out.
+
+use parking_lot::Mutex;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use ureq::http::{HeaderValue, Response, StatusCode, header};
+use ureq::{Agent, Body};
+
+/// The largest answer that is taken, in bytes: no server may fill the host's memory.
+pub const MAX_ANSWER: u64 = 64 << 20;
+
+/// How much of an answer that is no success is shown, in bytes.
+const SHOWN: u64 = 300;
+
+/// What an open connection's buffers have, in bytes.
+const BUFFER: usize = 16 << 10;
+
+/// What is posted. It is nobody's to print: body and token are secrets.
+pub struct Request {
+    /// Where to.
+    pub url: String,
+    /// The login, empty without one.
+    pub token: String,
+    /// The arguments.
+    pub body: Vec<u8>,
+    /// How long all of it may take.
+    pub timeout: Duration,
+}
+
+/// Keeps connections open from one call to the next, for all clients of the process while there are any.
+#[derive(Clone)]
+pub struct Http(Arc<Agent>);
+
+/// Guards the agent that living clients share.
+static SHARED: Mutex<Weak<Agent>> = Mutex::new(Weak::new());
+
+impl Http {
+    /// The one that all clients share.
+    pub fn shared() -> Http {
+        let mut shared = SHARED.lock();
+        Http(shared.upgrade().unwrap_or_else(|| {
+            let agent = Arc::new(agent());
+            *shared = Arc::downgrade(&agent);
+            agent
+        }))
+    }
+
+    /// Posts and waits for the answer's body.
+    ///
+    /// Errors: in words that name the URL and the cause.
+    pub fn post(&self, request: &Request) -> Result<Vec<u8>, String> {
+        let url = &request.url;
+        // The crate panics where the system gives it no thread for a name look-up.
+        catch_unwind(AssertUnwindSafe(|| self.try_post(request)))
+            .unwrap_or_else(|_| Err("the HTTP client failed; is the system short of threads or memory?".into()))
+            .map_err(|cause| format!("calling {url} failed: {cause}"))
+    }
+
+    fn try_post(&self, request: &Request) -> Result<Vec<u8>, String> {
+        let explain = |error: &ureq::Error| explain(error, request.timeout);
+        let mut post = self.0.post(&request.url).config().timeout_global(Some(request.timeout)).build();
+        if !request.token.is_empty() {
+            let token = header_value(&request.token).ok_or("the token has a character that no header can carry")?;
+            post = post.header("playertoken", token);
+        }
+        let mut response = post.send(&request.body[..]).map_err(|error| explain(&error))?;
+        if response.status() != StatusCode::OK {
+            return Err(no_success(response));
+        }
+        let announced = response.body().content_length().unwrap_or_default();
+        if announced > MAX_ANSWER {
+            return Err(explain(&ureq::Error::BodyExceedsLimit(announced)));
+        }
+        response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(|error| explain(&error))
+    }
+}
+
+/// A token as a header's value, which no log shows; `None` if it can't be one.
+pub fn header_value(token: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(token).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
+        .user_agent(concat!("libplayerio/", env!("CARGO_PKG_VERSION")))
+        .http_status_as_error(false)
+        // A login must not go to where some server points, and a POST that is redirected becomes a GET.
+        .max_redirects(0)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
+        .build()
+        .into()
+}
+
+fn explain(error: &ureq::Error, timeout: Duration) -> String {
+    // The crate's errors may grow, and most say all there is to say.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "see above")]
+    match error {
+        ureq::Error::Timeout(_) => format!("there was no answer within {} ms", timeout.as_millis()),
+        ureq::Error::HostNotFound => "the host's name could not be found; check the API URL and the network".into(),
+        ureq::Error::BodyExceedsLimit(_) => format!("the answer is larger than the limit of {MAX_ANSWER} bytes"),
+        ureq::Error::Io(error) => format!("{error}; check the API URL and the network"),
+        other => format!("{other}"),
+    }
+}
+
+/// The words for an answer that is not 200.
+fn no_success(response: Response<Body>) -> String {
+    let status = response.status();
+    let target =
+        response.headers().get(header::LOCATION).map(|url| String::from_utf8_lossy(url.as_bytes()).into_owned());
+    if let Some(target) = target.filter(|_| status.is_redirection()) {
+        return format!("it answered {status} and points to {target}; if that is right, set it as the API URL");
+    }
+    let mut shown = Vec::new();
+    // What can't be read is not shown; the status says enough.
+    let _ = response.into_body().into_reader().take(SHOWN).read_to_end(&mut shown);
+    let shown = String::from_utf8_lossy(&shown);
+    match shown.trim() {
+        "" => format!("it answered {status} and no words"),
+        words => format!("it answered {status}: {}", words.replace(|c: char| c.is_control(), " ")),
+    }
+}

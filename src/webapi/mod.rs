@@ -1,0 +1,19 @@
+//! The web API: from a game id and a user's credentials to a room that a connection can join.
+//!
+//! Pure are the methods' messages ([`schema`]), what stands around them ([`channel`]) and what an answer means
+//! ([`call`]); calls wait for each other in a [`line`], and block threads of their own ([`http`]).
+
+mod call;
+mod channel;
+mod client;
+mod http;
+mod line;
+mod login;
+mod method;
+mod rooms;
+mod schema;
+mod url;
+
+pub use client::{CallResult, Client, EndpointFilter, Receiver, ResultHandler, set_up_connection};
+pub use login::Registration;
+pub use rooms::{NewRoom, Search};
