@@ -194,7 +194,7 @@ impl Connection {
     /// meanwhile.
     pub fn wait(&self, timeout: Timeout) -> Result<i32> {
         if in_callback() {
-            return Err(Error::InCallback("wait"));
+            return Err(Error::InCallback("pio_connection_wait"));
         }
         if self.inner.setup.lock().queue.is_some() {
             return Err(Error::WrongState("a connection on a queue is not waited for; take its join event instead"));

@@ -75,7 +75,7 @@ fn with_threads<R>(get: impl FnOnce(&Threads) -> R) -> Result<R> {
 /// Errors: `InCallback`.
 pub fn shutdown() -> Result<()> {
     if in_callback() {
-        return Err(Error::InCallback("shutdown"));
+        return Err(Error::InCallback("pio_shutdown"));
     }
     let mut threads = THREADS.lock();
     if let Some(Threads { reactor, calls }) = threads.take() {

@@ -4,7 +4,7 @@ use super::workers::{NoThread, Workers};
 use std::net::{SocketAddr, ToSocketAddrs};
 
 /// How many names are looked up at the same time.
-const MAX_THREADS: usize = 8;
+const MAX_THREADS: usize = 32;
 
 /// Takes the addresses, or why there are none.
 pub type Answer = Box<dyn FnOnce(Result<Vec<SocketAddr>, String>) + Send>;

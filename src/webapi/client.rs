@@ -194,7 +194,7 @@ impl Client {
     /// Errors: `InCallback`; `WrongState` on a queue; `TimedOut`; `InvalidHandle` when it is freed meanwhile.
     pub fn wait(&self, timeout: Timeout) -> Result<()> {
         if in_callback() {
-            return Err(Error::InCallback("wait"));
+            return Err(Error::InCallback("pio_client_wait"));
         }
         let line = &self.inner.line;
         if line.read(|state| state.settings.queue.is_some()) {
