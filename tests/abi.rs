@@ -4,6 +4,9 @@
 //! A program prints which of its tests failed and why; what it is about stands at its top.
 #![cfg(all(unix, feature = "net"))]
 
+#[cfg(feature = "webapi")]
+#[path = "abi/clients.rs"]
+mod clients;
 mod support;
 
 use support::build::{Language, compile};

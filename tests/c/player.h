@@ -10,28 +10,14 @@
 
 #include "test.h"
 
-#define LOG_SIZE 4096
-
 typedef struct player {
     pio_connection *connection;
     int joins, messages, ends, drains, frees; /* how often each handler ran */
     int32_t code;                             /* of the join */
     pio_disconnect_reason reason;             /* of the end */
     char text[1200];                          /* of the join's failure or of the end */
-    char log[LOG_SIZE];
+    char log[4096];
 } player;
-
-/* Adds an entry; what no longer fits is left out. */
-static void note(player *self, const char *format, ...)
-{
-    size_t used = strlen(self->log);
-    va_list arguments;
-    if (used > 0) used += (size_t)snprintf(self->log + used, LOG_SIZE - used, "; ");
-    if (used >= LOG_SIZE) return;
-    va_start(arguments, format);
-    vsnprintf(self->log + used, LOG_SIZE - used, format, arguments);
-    va_end(arguments);
-}
 
 /* A value in a test's own words. */
 static size_t describe_value(const pio_value *value, char *out, size_t size)
