@@ -118,22 +118,27 @@ static void player_freed(void *user_data)
     unlock();
 }
 
-/* A new connection to this endpoint with all handlers set, on the queue unless that is NULL; not yet connecting. */
-static void player_new(player *self, pio_queue *queue, uint16_t port, const char *join_key)
+/* Listens to all that a connection has to tell. */
+static void player_listen(player *self, pio_connection *connection)
 {
-    pio_connection *connection = pio_connection_new();
     memset(self, 0, sizeof *self);
     CHECK(connection != NULL);
     self->connection = connection;
-    if (queue != NULL) OK(pio_connection_set_queue(connection, queue));
-    if (port != 0) OK(pio_connection_add_endpoint(connection, "127.0.0.1", port));
-    OK(pio_connection_set_join_key(connection, join_key));
     OK(pio_connection_set_user_data(connection, self));
     OK(pio_connection_set_join_handler(connection, player_joined, self));
     OK(pio_connection_set_drain_handler(connection, player_drained, self));
     OK(pio_connection_set_free_handler(connection, player_freed, self));
     OK(pio_connection_add_message_handler(connection, NULL, player_message, self, NULL));
     OK(pio_connection_add_disconnect_handler(connection, player_ended, self, NULL));
+}
+
+/* A new connection to this endpoint with all handlers set, on the queue unless that is NULL; not yet connecting. */
+static void player_new(player *self, pio_queue *queue, uint16_t port, const char *join_key)
+{
+    player_listen(self, pio_connection_new());
+    if (queue != NULL) OK(pio_connection_set_queue(self->connection, queue));
+    if (port != 0) OK(pio_connection_add_endpoint(self->connection, "127.0.0.1", port));
+    OK(pio_connection_set_join_key(self->connection, join_key));
 }
 
 /* The same in threaded delivery, and already joined. */
