@@ -1,7 +1,7 @@
 //! One call over HTTP, by a well-kept client crate; it blocks its thread until the answer or the time-out.
 
 use parking_lot::Mutex;
-use std::io::Read;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub const MAX_ANSWER: u64 = 64 << 20;
 /// How much of an answer that is no success is shown, in bytes.
 const SHOWN: u64 = 300;
 
-/// What an open connection's buffers have, in bytes.
+/// What an open connection's buffers have, in bytes; an answer's head must fit one.
 const BUFFER: usize = 16 << 10;
 
 /// What is posted. It is nobody's to print: body and token are secrets.
@@ -59,7 +59,7 @@ impl Http {
     }
 
     fn try_post(&self, request: &Request) -> Result<Vec<u8>, String> {
-        let explain = |error: &ureq::Error| explain(error, request.timeout);
+        let explain = |error: &ureq::Error| explain(error, request);
         let mut post = self.0.post(&request.url).config().timeout_global(Some(request.timeout)).build();
         if !request.token.is_empty() {
             let token = header_value(&request.token).ok_or("the token has a character that no header can carry")?;
@@ -90,22 +90,42 @@ fn agent() -> Agent {
         .http_status_as_error(false)
         // A login must not go to where some server points, and a POST that is redirected becomes a GET.
         .max_redirects(0)
+        .max_response_header_size(BUFFER - 1)
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
         .build()
         .into()
 }
 
-fn explain(error: &ureq::Error, timeout: Duration) -> String {
+fn explain(error: &ureq::Error, request: &Request) -> String {
     // The crate's errors may grow, and most say all there is to say.
     #[allow(clippy::wildcard_enum_match_arm, reason = "see above")]
     match error {
-        ureq::Error::Timeout(_) => format!("there was no answer within {} ms", timeout.as_millis()),
+        ureq::Error::Timeout(_) => format!("there was no answer within {} ms", request.timeout.as_millis()),
         ureq::Error::HostNotFound => "the host's name could not be found; check the API URL and the network".into(),
         ureq::Error::BodyExceedsLimit(_) => format!("the answer is larger than the limit of {MAX_ANSWER} bytes"),
-        ureq::Error::Io(error) => format!("{error}; check the API URL and the network"),
+        ureq::Error::LargeResponseHeader(..) => {
+            format!("the answer's head is larger than {BUFFER} bytes; is this the URL of a PlayerIO web API?")
+        }
+        ureq::Error::Protocol(error) => {
+            format!("the answer is no proper HTTP ({error}); is this the URL of a PlayerIO web API?")
+        }
+        ureq::Error::Io(error) => explain_io(error, request),
         other => format!("{other}"),
     }
+}
+
+fn explain_io(error: &io::Error, request: &Request) -> String {
+    // Two of all kinds need other words than the crate's.
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return "the server closed the connection before its answer was complete; check the API URL and the network"
+            .into();
+    }
+    // What TLS does not accept.
+    if error.kind() == io::ErrorKind::InvalidData && request.url.starts_with("https:") {
+        return format!("https failed: {error}; check the API URL and the server's certificate");
+    }
+    format!("{error}; check the API URL and the network")
 }
 
 /// The words for an answer that is not 200.
