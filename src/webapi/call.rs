@@ -1,6 +1,7 @@
 //! One call: what is sent, and what its answer means to the host and to the calls after it. No socket, no clock.
 
-use super::channel::{self, Channel, Failure};
+use super::answer::{self, Answer, Failure};
+use super::channel::News;
 use super::method::Method;
 use super::schema::{ApiServers, LoginOutput};
 use super::{login, rooms};
@@ -42,43 +43,46 @@ impl Call {
 
     /// The request's body.
     pub fn body(&self) -> Vec<u8> {
-        channel::body_of(&self.arguments)
+        answer::body_of(&self.arguments)
     }
 
-    /// What the call came to: `answer` is the body that came back, or why none did, in words.
-    pub fn finish(self, channel: &mut Channel, url: &str, answer: Result<Vec<u8>, String>) -> Outcome {
+    /// What the call came to, and what that changes for the calls after it. `body` is the answer's, or why there is none,
+    /// in words.
+    pub fn finish(self, url: &str, body: Result<Vec<u8>, String>) -> (Outcome, News) {
         let method = self.method;
-        let output = match answer {
-            Ok(bytes) => channel.read(method, url, &bytes),
-            Err(words) => Err(Failure::new(ErrorCode::NETWORK_ISSUE, words)),
+        let answer = match body {
+            Ok(body) => Answer::read(method, url, &body),
+            Err(words) => Answer { token: None, output: Err(Failure::new(ErrorCode::NETWORK_ISSUE, words)) },
         };
-        let read = output.and_then(|output| match self.gain(channel, &output) {
+        let mut news = News { token: answer.token, ..News::default() };
+        let read = answer.output.and_then(|output| match self.gain(&mut news, &output) {
             Ok(gain) => Ok((output, gain)),
-            Err(cause) => Err(channel::undecodable(method, url, output, &cause)),
+            Err(cause) => Err(answer::undecodable(method, url, output, &cause)),
         });
-        match read {
+        let outcome = match read {
             Ok((output, gain)) => Outcome { code: 0, text: "".into(), output: Some(output), gain },
             Err(failure) => failed(method, failure),
-        }
+        };
+        (outcome, news)
     }
 
-    fn gain(self, channel: &mut Channel, output: &[u8]) -> Result<Gain, DecodeError> {
+    fn gain(self, news: &mut News, output: &[u8]) -> Result<Gain, DecodeError> {
         match self.method {
             Method::Connect | Method::Authenticate | Method::SimpleConnect | Method::SimpleRegister => {
-                channel.log_in(LoginOutput::decode(output)?);
+                news.login = Some(LoginOutput::decode(output)?);
                 // A server that means something else by these fields is not to be followed, but is logged in to.
-                if self.method == Method::Authenticate
-                    && let Ok(servers) = ApiServers::decode(output)
-                {
-                    channel.follow(&servers);
-                }
+                news.servers = ApiServers::decode(output).ok().filter(|_| self.method == Method::Authenticate);
                 Ok(Gain::Nothing)
             }
             Method::CreateRoom => rooms::created(output, self.template),
             Method::JoinRoom => rooms::joined(output, self.template),
             Method::CreateJoinRoom => rooms::created_or_joined(output, self.template),
             Method::ListRooms => rooms::listed(output),
-            Method::Other(_) => Ok(Gain::Nothing),
+            Method::Other(_) => {
+                // As raw as it is called, but the token of a login is kept where there is one.
+                news.login = LoginOutput::decode(output).ok().filter(|_| self.method.is_login());
+                Ok(Gain::Nothing)
+            }
         }
     }
 }

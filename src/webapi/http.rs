@@ -8,9 +8,6 @@ use std::time::Duration;
 use ureq::http::{HeaderValue, Response, StatusCode, header};
 use ureq::{Agent, Body};
 
-/// The largest answer that is taken, in bytes: no server may fill the host's memory.
-pub const MAX_ANSWER: u64 = 64 << 20;
-
 /// How much of an answer that is no success is shown, in bytes.
 const SHOWN: u64 = 300;
 
@@ -27,6 +24,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// How long all of it may take.
     pub timeout: Duration,
+    /// The largest answer that is taken, in bytes.
+    pub largest_answer: u64,
 }
 
 /// Keeps connections open from one call to the next, for all clients of the process while there are any.
@@ -70,10 +69,10 @@ impl Http {
             return Err(no_success(response));
         }
         let announced = response.body().content_length().unwrap_or_default();
-        if announced > MAX_ANSWER {
+        if announced > request.largest_answer {
             return Err(explain(&ureq::Error::BodyExceedsLimit(announced)));
         }
-        response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(|error| explain(&error))
+        response.body_mut().with_config().limit(request.largest_answer).read_to_vec().map_err(|error| explain(&error))
     }
 }
 
@@ -90,6 +89,8 @@ fn agent() -> Agent {
         .http_status_as_error(false)
         // A login must not go to where some server points, and a POST that is redirected becomes a GET.
         .max_redirects(0)
+        // Rooms can't go through one, and a variable set for other programs would get a game's passwords.
+        .proxy(None)
         .max_response_header_size(BUFFER - 1)
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
@@ -103,7 +104,9 @@ fn explain(error: &ureq::Error, request: &Request) -> String {
     match error {
         ureq::Error::Timeout(_) => format!("there was no answer within {} ms", request.timeout.as_millis()),
         ureq::Error::HostNotFound => "the host's name could not be found; check the API URL and the network".into(),
-        ureq::Error::BodyExceedsLimit(_) => format!("the answer is larger than the limit of {MAX_ANSWER} bytes"),
+        ureq::Error::BodyExceedsLimit(_) => {
+            format!("the answer is larger than the limit of {} bytes", request.largest_answer)
+        }
         ureq::Error::LargeResponseHeader(..) => {
             format!("the answer's head is larger than {BUFFER} bytes; is this the URL of a PlayerIO web API?")
         }

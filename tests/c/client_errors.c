@@ -288,7 +288,7 @@ TEST(a_login_that_can_not_be_read_changes_nothing)
     check_login(token_is_a_number,
                 "error 4 \"http://127.0.0.1:%u/api/400 answered simpleConnect (400) with an output that can't be read "
                 "(failed to decode Protobuf message: LoginOutput.token: invalid wire type: Varint (expected "
-                "LengthDelimited)); the bytes are 08 05 12 01 75\" output 0805120175",
+                "LengthDelimited)); it has 5 bytes\" output 0805120175",
                 "before", "");
     check_login(nothing, "ok output", "before", "");
 }
