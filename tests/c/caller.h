@@ -17,6 +17,7 @@ typedef struct caller {
     int takes;                  /* whether it takes the connections of results */
     pio_connection *connection; /* the last that it took */
     char room_id[64];           /* of the last result with one */
+    char last[2048];            /* the last result without its output */
     char log[8192];
 } caller;
 
@@ -43,14 +44,13 @@ static void describe_rooms(const pio_room *rooms, size_t count, char *out, size_
     snprintf(out + used, size - used, "]");
 }
 
-/* `ok` or `error 17 "no such room"`, and what the result has beside its connection. */
-static void describe_result(const pio_result *result, char *out, size_t size)
+/* `ok` or `error 17 "no such room"`, and what the result has beside its connection and output; gives the length. */
+static size_t describe_gain(const pio_result *result, char *out, size_t size)
 {
     const int32_t code = pio_result_error_code(result);
-    size_t count = 77, i, used;
+    size_t count = 77, used;
     const pio_room *rooms = pio_result_rooms(result, &count);
     const pio_pair *fields;
-    const uint8_t *output;
     char words[1024];
     if (code == 0) {
         CHECK_TEXT(pio_result_text(result), "");
@@ -72,7 +72,14 @@ static void describe_result(const pio_result *result, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, " fields %s", words);
     }
     CHECK(fields != NULL || count == 0);
-    output = pio_result_output(result, &count);
+    return used;
+}
+
+/* The same with the output in hex, if it is short. */
+static void describe_result(const pio_result *result, char *out, size_t size)
+{
+    size_t count = 77, i, used = describe_gain(result, out, size);
+    const uint8_t *output = pio_result_output(result, &count);
     if (output != NULL) {
         used += (size_t)snprintf(out + used, size - used, " output%s", count == 0 ? "" : " ");
         if (count > 40) used += (size_t)snprintf(out + used, size - used, "%lu bytes", (unsigned long)count);
@@ -90,6 +97,7 @@ static void take_result(caller *self, const pio_result *result)
     describe_result(result, words, sizeof words);
     lock();
     self->results++;
+    describe_gain(result, self->last, sizeof self->last);
     if (self->takes) self->connection = pio_result_connection(result);
     if (pio_result_room_id(result) != NULL) {
         snprintf(self->room_id, sizeof self->room_id, "%s", pio_result_room_id(result));
@@ -116,18 +124,20 @@ static void caller_freed(void *user_data)
     unlock();
 }
 
-/* A new client of the web API at this port, on the queue unless that is NULL. */
-static void caller_new(caller *self, pio_queue *queue, uint16_t port)
+/* A new client of a game at the web API at this port, on the queue unless that is NULL. */
+static void caller_new_of(caller *self, const char *game, pio_queue *queue, uint16_t port)
 {
     char url[64];
     memset(self, 0, sizeof *self);
-    self->client = pio_client_new("game");
+    self->client = pio_client_new(game);
     CHECK(self->client != NULL);
     snprintf(url, sizeof url, "http://127.0.0.1:%u/api", port);
     OK(pio_client_set_api_url(self->client, url));
     if (queue != NULL) OK(pio_client_set_queue(self->client, queue));
     OK(pio_client_set_free_handler(self->client, caller_freed, self));
 }
+
+static void caller_new(caller *self, pio_queue *queue, uint16_t port) { caller_new_of(self, "game", queue, port); }
 
 /* Frees the client; outside of callbacks its free handler has run when this returns. */
 static void caller_free(caller *self)

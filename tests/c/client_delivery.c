@@ -141,7 +141,8 @@ static void call_again(pio_client *client, const pio_result *result, void *user)
 {
     caller *self = (caller *)user;
     CHECK_ERROR(pio_client_wait(client, 0), PIO_STATUS_IN_CALLBACK,
-                "pio_client_wait waits, and inside a callback nothing may wait; call it after the callback has returned");
+                "pio_client_wait waits, and inside a callback nothing may wait; call it after the callback has "
+                "returned");
     if (self->results < 2) OK(pio_client_call(client, 103, NULL, 0, call_again, self));
     caller_result(client, result, user);
 }

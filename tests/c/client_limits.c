@@ -24,7 +24,8 @@ TEST(a_port_where_nobody_listens_is_told)
     char url[64], wanted[256];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/api", port);
     snprintf(wanted, sizeof wanted,
-             "error 130 \"calling %s/103 failed: Connection refused (os error 111); check the API URL and the network\"",
+             "error 130 \"calling %s/103 failed: Connection refused (os error 111); check the API URL and the "
+             "network\"",
              url);
     check_url(url, wanted);
     close_socket(taken);
@@ -38,7 +39,8 @@ TEST(a_host_that_does_not_exist_is_told)
     OK(pio_client_set_api_url(c.client, "http://nowhere.invalid/api"));
     call_plain(&c, 103);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
-    CHECK_WORDS(c.log, "error 130 \"calling http://nowhere.invalid/api/103 failed: failed to lookup address information: ");
+    CHECK_WORDS(c.log,
+                "error 130 \"calling http://nowhere.invalid/api/103 failed: failed to lookup address information: ");
     CHECK_WORDS(c.log, "; check the API URL and the network\"");
     caller_free(&c);
 }
@@ -61,8 +63,8 @@ TEST(https_to_a_server_without_tls_is_told)
     peer_start(&server, refuse_in_plain_http, NULL);
     snprintf(url, sizeof url, "https://127.0.0.1:%u/api", server.port);
     snprintf(wanted, sizeof wanted,
-             "error 130 \"calling %s/103 failed: https failed: received corrupt message of type InvalidContentType; check "
-             "the API URL and the server's certificate\"",
+             "error 130 \"calling %s/103 failed: https failed: received corrupt message of type InvalidContentType; "
+             "check the API URL and the server's certificate\"",
              url);
     check_url(url, wanted);
     peer_end(&server);
@@ -166,8 +168,8 @@ static void say_head_without_end(peer *self)
 TEST(a_head_without_end_is_refused)
 {
     check_endless(say_head_without_end,
-                  "error 130 \"calling http://127.0.0.1:%u/api/103 failed: the answer's head is larger than 16384 bytes; "
-                  "is this the URL of a PlayerIO web API?\"",
+                  "error 130 \"calling http://127.0.0.1:%u/api/103 failed: the answer's head is larger than 16384 "
+                  "bytes; is this the URL of a PlayerIO web API?\"",
                   BUFFERED);
 }
 

@@ -106,7 +106,8 @@ TEST(a_client_that_is_freed_during_a_call_hears_of_no_result)
     WAIT(server.taken == 1);
     caller_free(&c); /* its free handler has run when this returns */
     CHECK_ERROR(pio_client_call(c.client, 3, NULL, 0, caller_result, &c), PIO_STATUS_INVALID_HANDLE,
-                "this client handle is dead: its object was freed; a handle must not be used after _free or pio_shutdown");
+                "this client handle is dead: its object was freed; a handle must not be used after _free or "
+                "pio_shutdown");
     caller_new(&other, NULL, server.wire.port);
     TELL(told = 1);
     call_plain(&other, 77);

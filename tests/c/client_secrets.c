@@ -27,8 +27,8 @@ static void call_all(caller *c)
     OK(pio_client_connect(c->client, "public", "SECRET-user", "SECRET-auth", caller_result, c));
     OK(pio_client_authenticate(c->client, "public", &secret_pair, 1, caller_result, c));
     OK(pio_client_simple_connect(c->client, "SECRET-user", "SECRET-password", caller_result, c));
-    OK(pio_client_simple_register(c->client, "SECRET-user", "SECRET-password", "SECRET@mail", "SECRET-captcha", "SECRET",
-                                  &secret_pair, 1, caller_result, c));
+    OK(pio_client_simple_register(c->client, "SECRET-user", "SECRET-password", "SECRET@mail", "SECRET-captcha",
+                                  "SECRET", &secret_pair, 1, caller_result, c));
     OK(pio_client_create_room(c->client, "SECRET-room", "SECRET-type", true, &secret_pair, 1, caller_result, c));
     OK(pio_client_join_room(c->client, "SECRET-room", &secret_pair, 1, caller_result, c));
     OK(pio_client_create_join_room(c->client, "SECRET-room", "SECRET-type", true, &secret_pair, 1, &secret_pair, 1,
@@ -66,8 +66,8 @@ static void check_journal(const answer *answers, int level, const char *ending)
         char url[64];
         const size_t used = strlen(wanted);
         snprintf(url, sizeof url, "http://127.0.0.1:%u/api/%d", server.wire.port, method_numbers[i]);
-        snprintf(wanted + used, sizeof wanted - used, "3 calling %s at %s\n%d %s at %s %s\n", method_names[i], url, level,
-                 method_names[i], url, ending);
+        snprintf(wanted + used, sizeof wanted - used, "3 calling %s at %s\n%d %s at %s %s\n", method_names[i], url,
+                 level, method_names[i], url, ending);
         CHECK_WORDS((const char *)server.heard[i].head, "SECRET"); /* the token was there to be told */
     }
     CHECK_TEXT(journal, wanted);
