@@ -5,6 +5,7 @@
 
 use super::call::Call;
 use super::channel::{Channel, News};
+use super::finish::finish;
 use super::http::{Http, Request};
 use crate::delivery::caller::{Caller, OutcomeHandler, Parcel};
 use crate::delivery::outcome::Outcome;
@@ -176,7 +177,7 @@ impl Line {
                 Err(NoThread(cause)) => Err(format!("the system gives no thread to call {url}: {cause}")),
             };
             // Without the lock: a long list takes its time.
-            let (outcome, news) = call.finish(url, answer);
+            let (outcome, news) = finish(call, url, answer);
             // Not the words: a server may quote what it was sent.
             match outcome.code {
                 0 => log::debug(|| format!("{method} at {url} went well")),

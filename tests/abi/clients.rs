@@ -1,5 +1,7 @@
 //! The C programs about the web API: what a client sends, what it makes of the answers, and what it survives.
 
+#![allow(clippy::expect_used, reason = "a failure here is the test's answer")]
+
 use super::support::DEADLINE;
 use super::support::run::Mode::{self, Plain, Valgrind};
 use super::{alone, run_program};

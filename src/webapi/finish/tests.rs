@@ -4,7 +4,7 @@ use super::super::channel::Channel;
 use super::super::login::{self, Registration};
 use super::super::rooms::{self, NewRoom, Search};
 use super::*;
-use crate::session::settings::Endpoint;
+use crate::session::settings::{Endpoint, Settings};
 
 const URL: &str = "http://api.test/api/1";
 
@@ -22,7 +22,7 @@ fn entry(number: u8, key: &str, value: &str) -> Vec<u8> {
 
 /// Finishes a call and lets the channel take in what is new.
 fn finish(call: Call, channel: &mut Channel, answer: Result<Vec<u8>, String>) -> Outcome {
-    let (outcome, news) = call.finish(URL, answer);
+    let (outcome, news) = super::finish(call, URL, answer);
     channel.take_in(news);
     outcome
 }
