@@ -132,9 +132,9 @@ extern "C" {
  * its length does not count, and may contain NULs: use the length. Byte arrays have no NUL behind them. Text that a
  * callback gets is never NULL.
  *
- * (buffer, capacity, needed): a text or bytes are written to `buffer` if they fit its `capacity` in bytes, and `needed`
- * gets their size, for a text with its NUL. If they do not fit nothing is written and the status is BUFFER_TOO_SMALL.
- * NULL with capacity 0 asks for the size.
+ * (buffer, capacity, needed): a text or bytes are written to `buffer` if they fit its `capacity` in bytes, and
+ * `needed` gets their size, for a text with its NUL. If they do not fit nothing is written and the status is
+ * BUFFER_TOO_SMALL. NULL with capacity 0 asks for the size.
  *
  * Enums are 32-bit integers and bools are bytes, for other languages' sake.
  *
@@ -192,10 +192,10 @@ extern "C" {
  * within the size limit is accepted; else one that does not fit gives WOULD_BLOCK, and the drain handler or event
  * tells when to try again. Receiving into a queue stops while more waits there than the receive buffer limit.
  *
- * Processes. The internal thread starts with the first connect or call and then lives on, asleep, until pio_shutdown. Fork
- * before it: afterwards a child finds its handles dead (INVALID_HANDLE, with words), while messages and deserializers
- * work. Signals are blocked on internal threads, and writing to a closed socket raises none. Once it has started a
- * thread, the library stays in memory even if it is unloaded.
+ * Processes. The internal thread starts with the first connect or call and then lives on, asleep, until pio_shutdown.
+ * Fork before it: afterwards a child finds its handles dead (INVALID_HANDLE, with words), while messages and
+ * deserializers work. Signals are blocked on internal threads, and writing to a closed socket raises none. Once it has
+ * started a thread, the library stays in memory even if it is unloaded.
  *
  * ===================================================================================================================
  * 4. Threads and callbacks
@@ -617,8 +617,8 @@ typedef struct pio_pair {
  * To build one: pio_message_new, a pio_message_add_… for each value in order, pio_connection_send as often as wanted,
  * pio_message_free. A message in which an `_add_` failed is as it was before.
  *
- * Adding to a lent message is INVALID_ARGUMENT. Adding moves what pio_message_type, _values, _get_string and _get_bytes
- * gave before.
+ * Adding to a lent message is INVALID_ARGUMENT. Adding moves what pio_message_type, _values, _get_string and
+ * _get_bytes gave before.
  */
 
 /**
@@ -1330,15 +1330,16 @@ PIO_API pio_status pio_deserializer_next(pio_deserializer *deserializer, const p
  * From a game's id and a user's credentials to a room: make a client, log in by one of four calls, list rooms, and
  * create or join one. The result of a join has a connection that is set up: register its handlers, then connect it.
  *
- * Calls return at once; the result comes to the callback, which may be NULL, or as an event. The calls of one client go
- * out one at a time in the order they were made, each with the token that the last answer left; the time-out counts
+ * Calls return at once; the result comes to the callback, which may be NULL, or as an event. The calls of one client
+ * go out one at a time in the order they were made, each with the token that the last answer left; the time-out counts
  * from the sending. Calls before a login are sent too. Arguments are copied.
  *
- * Texts that may be NULL, for "left out", are said so; all others must not be. Passwords and tokens are in no log line.
+ * Texts that may be NULL, for "left out", are said so; all others must not be. Passwords and tokens are in no log
+ * line.
  *
  * By https, the server's certificate must come from an authority that Mozilla trusts; the list is built in. Redirects
- * are not followed, and answers of more than 64 MiB are refused. At most 64 calls of all clients are under way at the
- * same time; more wait.
+ * are not followed, no proxy is used, and answers of more than 4 MiB are refused, of pio_client_call more than 64 MiB.
+ * At most 64 clients' calls are under way at the same time; more wait.
  *
  * What all calls fail with: INVALID_HANDLE also if the client's queue was freed; NULL_POINTER; INVALID_UTF8; SYSTEM if
  * no thread could be started. That a call came to nothing is no failure of the function, but told by the result.
@@ -1356,21 +1357,26 @@ typedef void (*pio_result_fn)(pio_client *client, const pio_result *result, void
 /**
  * Makes a client for a game, by the id that the game has at PlayerIO. NULL if it fails.
  *
- * Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a forked
- * child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a build without
- * the web API.
+ * Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a
+ * forked child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a
+ * build without the web API.
  */
 PIO_API pio_client *pio_client_new(const char *game_id);
 
 /**
  * Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result, and those
- * that wait for others are not made. The connections that its results gave to the host live on. Does nothing with NULL.
+ * that wait for others are not made. The connections that its results gave to the host live on. Does nothing with
+ * NULL.
  *
  * Fails with: INVALID_HANDLE, which changes nothing.
  */
 PIO_API void pio_client_free(pio_client *client);
 
-/** Sets the function that is called last of all, as pio_connection_set_free_handler does. */
+/**
+ * Sets the function that is called last of all, as pio_connection_set_free_handler does. Allowed at any time.
+ *
+ * Fails with: INVALID_HANDLE.
+ */
 PIO_API pio_status pio_client_set_free_handler(pio_client *client, pio_free_fn function, void *user_data);
 
 /**
@@ -1390,7 +1396,7 @@ PIO_API pio_status pio_client_set_queue(pio_client *client, pio_queue *queue);
 PIO_API pio_status pio_client_set_api_url(pio_client *client, const char *url);
 
 /**
- * Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default.
+ * Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default. With 0 none succeeds.
  *
  * Fails with: WRONG_STATE after the first call.
  */
@@ -1406,8 +1412,10 @@ PIO_API pio_status pio_client_set_development_server(pio_client *client, const c
 
 /**
  * Sets the function that may edit the endpoints of each connection; NULL removes it, and waits if it runs on another
- * thread, except inside a callback of this library. Allowed at any time. It is not called where a development server is
- * set, whose address is the only one, nor for events that pio_queue_next hands out.
+ * thread, except inside a callback of this library. Allowed at any time. It is not called where a development server
+ * is set, whose address is the only one, nor for events that pio_queue_next hands out.
+ *
+ * Fails with: INVALID_HANDLE.
  */
 PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoint_filter_fn function, void *user_data);
 
@@ -1418,21 +1426,25 @@ PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoi
  */
 PIO_API pio_status pio_client_set_token(pio_client *client, const char *token);
 
-/** Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity` and `needed` see "Conventions". */
-PIO_API pio_status pio_client_get_token(pio_client *client,
-                                        char *buffer,
-                                        size_t capacity,
-                                        size_t *needed);
-
-/** Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see "Conventions". */
-PIO_API pio_status pio_client_get_user_id(pio_client *client,
-                                          char *buffer,
-                                          size_t capacity,
-                                          size_t *needed);
+/**
+ * Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity`
+ * and `needed` see "Conventions".
+ *
+ * Fails with: BUFFER_TOO_SMALL.
+ */
+PIO_API pio_status pio_client_get_token(pio_client *client, char *buffer, size_t capacity, size_t *needed);
 
 /**
- * Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth made
- * on the game's own server, or NULL where the connection asks for none.
+ * Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see
+ * "Conventions".
+ *
+ * Fails with: BUFFER_TOO_SMALL.
+ */
+PIO_API pio_status pio_client_get_user_id(pio_client *client, char *buffer, size_t capacity, size_t *needed);
+
+/**
+ * Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth
+ * made on the game's own server, or NULL where the connection asks for none.
  */
 PIO_API pio_status pio_client_connect(pio_client *client,
                                       const char *connection_id,
@@ -1525,7 +1537,7 @@ PIO_API pio_status pio_client_list_rooms(pio_client *client,
 
 /**
  * Calls any other method of the web API by its number. The arguments are `length` bytes of protobuf, and so is what
- * pio_result_output gives.
+ * pio_result_output gives. The token of a login is kept, whichever way it is called.
  */
 PIO_API pio_status pio_client_call(pio_client *client,
                                    uint32_t method,
@@ -1549,8 +1561,8 @@ PIO_API pio_status pio_client_wait(pio_client *client, uint32_t timeout_ms);
  * ===================================================================================================================
  *
  * A failed call has an error code, words, and what else the call's entry says. NETWORK_ISSUE is a call that got no
- * answer, or one that is no success in HTTP; INVALID_MESSAGE_FORMAT an answer that can't be read; all other codes are the
- * server's, and the words its own.
+ * answer, or one that is no success in HTTP; INVALID_MESSAGE_FORMAT an answer that can't be read; UNSUPPORTED_METHOD a
+ * refusal without a code. All others are the server's, and so are the words, unless it sent none.
  */
 
 /** A room that pio_client_list_rooms found. */
@@ -1574,8 +1586,8 @@ PIO_API int32_t pio_result_error_code(const pio_result *result);
 PIO_API const char *pio_result_text(const pio_result *result);
 
 /**
- * The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for where
- * the answer has none.
+ * The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for
+ * where the answer has none. NULL also if the call failed.
  */
 PIO_API const char *pio_result_room_id(const pio_result *result);
 
@@ -1585,12 +1597,15 @@ PIO_API const char *pio_result_room_id(const pio_result *result);
  */
 PIO_API pio_connection *pio_result_connection(const pio_result *result);
 
-/** The rooms that were found: an array of `count`, in the service's order. NULL for other calls. `count` may be NULL. */
+/**
+ * The rooms that were found: an array of `count`, in the service's order. NULL for other calls, and if it failed.
+ * `count` may be NULL.
+ */
 PIO_API const pio_room *pio_result_rooms(const pio_result *result, size_t *count);
 
 /**
- * Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username", "password",
- * "email" and "captcha". NULL for other calls. `count` may be NULL.
+ * Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username",
+ * "password", "email" and "captcha". NULL for other calls, and if it succeeded. `count` may be NULL.
  */
 PIO_API const pio_pair *pio_result_field_errors(const pio_result *result, size_t *count);
 
@@ -1606,7 +1621,8 @@ PIO_API const uint8_t *pio_result_output(const pio_result *result, size_t *lengt
  * ===================================================================================================================
  *
  * The service's own codes, as join handlers, events and results tell them. NETWORK_ISSUE is also what the library
- * itself says of a join or call that the network or a time-out ended, and GENERAL_ERROR of one that reached no endpoint.
+ * itself says of a join or call that the network or a time-out ended, and GENERAL_ERROR of one that reached no
+ * endpoint.
  */
 
 /** An error code of the service; 0 is success. */

@@ -166,9 +166,11 @@ impl Connection {
     /// Errors: `WrongState` when it has connected before or lacks an endpoint or join key; `InvalidHandle` when its
     /// queue was freed; `System` when the internal thread cannot start.
     pub fn connect(&self) -> Result<()> {
+        // First, so that no thread is started for a connection that a shutdown has freed.
+        let epoch = runtime::epoch();
         self.inner.setup.lock().may_connect(self.state())?;
-        // Without our lock: a shutdown holds the reactor while handlers return, and one of those may want this lock.
-        let commands = runtime::commands()?;
+        // Without our lock: starting a thread asks the system.
+        let commands = runtime::commands(epoch)?;
         let mut setup = self.inner.setup.lock();
         setup.may_connect(self.state())?; // Again: another thread may have come first.
         let shared = &self.inner.shared;
@@ -194,7 +196,7 @@ impl Connection {
     /// meanwhile.
     pub fn wait(&self, timeout: Timeout) -> Result<i32> {
         if in_callback() {
-            return Err(Error::InCallback("wait"));
+            return Err(Error::InCallback("pio_connection_wait"));
         }
         if self.inner.setup.lock().queue.is_some() {
             return Err(Error::WrongState("a connection on a queue is not waited for; take its join event instead"));

@@ -53,6 +53,8 @@ pub mod reactor;
 pub mod runtime;
 #[cfg(feature = "net")]
 pub mod transport;
+#[cfg(feature = "net")]
+pub mod workers;
 
 #[cfg(feature = "webapi")]
 pub mod webapi;

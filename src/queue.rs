@@ -65,7 +65,7 @@ impl Queue {
     /// Errors: `InCallback`, `Busy`, `InvalidHandle` if the queue is or gets freed.
     pub fn poll(&self, max_events: u32, timeout: Timeout) -> Result<u32> {
         if in_callback() {
-            return Err(Error::InCallback("poll"));
+            return Err(Error::InCallback("pio_queue_poll"));
         }
         self.0.poll(max_events, timeout.until())
     }
@@ -76,7 +76,7 @@ impl Queue {
     /// Errors: `InCallback`, `Busy`, `InvalidHandle` if the queue is or gets freed.
     pub fn next(&self, capacity: usize, timeout: Timeout, visit: &mut dyn FnMut(usize, Event<'_>)) -> Result<usize> {
         if in_callback() {
-            return Err(Error::InCallback("next"));
+            return Err(Error::InCallback("pio_queue_next"));
         }
         self.0.next(capacity, timeout.until(), visit)
     }

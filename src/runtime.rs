@@ -3,20 +3,53 @@
 
 use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result};
-use crate::reactor::{Commands, Reactor};
-use crate::transport::workers::Workers;
-use parking_lot::Mutex;
+use crate::log;
+use crate::reactor::{Commands, Reactor, clock};
+use crate::workers::Workers;
+use parking_lot::{Condvar, Mutex};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-/// How many web calls are under way at the same time, each of another client; more wait.
+/// How many clients' calls are under way at the same time; more wait.
 const MAX_CALLS: usize = 64;
 
-/// Guards the threads, also while they end: a second shutdown waits for the first.
-static THREADS: Mutex<Option<Threads>> = Mutex::new(None);
+/// How long a shutdown may take in all.
+const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
+
+/// Guards the threads; never held while one is waited for, since a host's function there may ask for them.
+static STAGE: Mutex<Stage> = Mutex::new(Stage::Stopped { shutdowns: 0 });
+
+/// Signalled when a shutdown is over.
+static STOPPED: Condvar = Condvar::new();
+
+enum Stage {
+    Stopped { shutdowns: u64 },
+    Running { shutdowns: u64, threads: Threads },
+    Stopping { shutdowns: u64 },
+}
 
 struct Threads {
     reactor: Reactor,
     calls: Arc<Workers>,
+}
+
+/// A moment between two shutdowns: an object that was alive in it may have threads until the next one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epoch(u64);
+
+impl Stage {
+    fn shutdowns(&self) -> u64 {
+        match self {
+            Stage::Stopped { shutdowns } | Stage::Running { shutdowns, .. } | Stage::Stopping { shutdowns } => {
+                *shutdowns
+            }
+        }
+    }
+}
+
+/// The present moment. To be asked before it is checked that an object is alive.
+pub fn epoch() -> Epoch {
+    Epoch(STAGE.lock().shutdowns())
 }
 
 /// What the layer above does around internal threads.
@@ -43,46 +76,80 @@ fn hooks() -> ThreadHooks {
 
 /// The way to the I/O thread, which is started if need be.
 ///
-/// Errors: `System` if it cannot be started.
-pub fn commands() -> Result<Arc<Commands>> {
-    with_threads(|threads| Arc::clone(threads.reactor.commands()))
+/// Errors: `System` if it cannot be started; `InvalidHandle` if a shutdown has begun since `epoch`.
+pub fn commands(epoch: Epoch) -> Result<Arc<Commands>> {
+    with_threads(epoch, |threads| Arc::clone(threads.reactor.commands()))
 }
 
 /// The same, and the workers that web calls block.
 ///
 /// Errors: as [`commands`].
-pub fn commands_and_workers() -> Result<(Arc<Commands>, Arc<Workers>)> {
-    with_threads(|threads| (Arc::clone(threads.reactor.commands()), Arc::clone(&threads.calls)))
+pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>)> {
+    with_threads(epoch, |threads| (Arc::clone(threads.reactor.commands()), Arc::clone(&threads.calls)))
 }
 
-fn with_threads<R>(get: impl FnOnce(&Threads) -> R) -> Result<R> {
-    let mut threads = THREADS.lock();
-    let running = match threads.take() {
-        Some(running) => running,
-        None => {
+fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
+    let mut stage = STAGE.lock();
+    let shutdowns = stage.shutdowns();
+    if epoch != Epoch(shutdowns) {
+        return Err(SHUT_DOWN);
+    }
+    match &*stage {
+        Stage::Running { threads, .. } => Ok(get(threads)),
+        Stage::Stopping { .. } => Err(SHUT_DOWN),
+        Stage::Stopped { .. } => {
             let hooks = hooks();
             (hooks.before_first)();
             let reactor = Reactor::start(hooks.at_start)?;
-            Threads { reactor, calls: Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.at_start)) }
+            let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.at_start));
+            let threads = Threads { reactor, calls };
+            let got = get(&threads);
+            *stage = Stage::Running { shutdowns, threads };
+            Ok(got)
         }
-    };
-    Ok(get(threads.insert(running)))
+    }
 }
 
-/// Ends the threads: connections flush and close first, within 3 s; a web call that is under way is left behind.
-/// Without effect when none runs.
+const SHUT_DOWN: Error = Error::InvalidHandle {
+    kind: "object's",
+    problem: "dead: pio_shutdown has freed it",
+    advice: "make a new one after the shutdown",
+};
+
+/// Ends the threads: connections flush and close first, and calls under way may finish, within 3 s; what hangs is left
+/// behind. Without effect when none runs; while another shutdown runs, waits for it.
 ///
 /// Errors: `InCallback`.
 pub fn shutdown() -> Result<()> {
     if in_callback() {
-        return Err(Error::InCallback("shutdown"));
+        return Err(Error::InCallback("pio_shutdown"));
     }
-    let mut threads = THREADS.lock();
-    if let Some(Threads { reactor, calls }) = threads.take() {
-        calls.close();
-        reactor.stop();
+    let mut stage = STAGE.lock();
+    while matches!(*stage, Stage::Stopping { .. }) {
+        STOPPED.wait(&mut stage);
     }
-    // Still under the lock: a connect on another thread may start the next one at once.
-    (hooks().after_last)();
+    let shutdowns = stage.shutdowns() + 1;
+    let ended = std::mem::replace(&mut *stage, Stage::Stopping { shutdowns });
+    drop(stage);
+    let all_ended = match ended {
+        Stage::Running { threads, .. } => stop(threads),
+        Stage::Stopped { .. } | Stage::Stopping { .. } => true,
+    };
+    if !all_ended {
+        log::warn(|| "a name look-up or a call of the web API hangs; its thread is left behind".into());
+    }
+    let mut stage = STAGE.lock();
+    if all_ended {
+        (hooks().after_last)();
+    }
+    *stage = Stage::Stopped { shutdowns };
+    STOPPED.notify_all();
     Ok(())
+}
+
+/// True if none is left behind.
+fn stop(threads: Threads) -> bool {
+    let until = clock::now() + SHUTDOWN_LIMIT;
+    let look_ups_ended = threads.reactor.stop();
+    threads.calls.close(until.saturating_duration_since(clock::now())) && look_ups_ended
 }

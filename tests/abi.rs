@@ -4,9 +4,12 @@
 //! A program prints which of its tests failed and why; what it is about stands at its top.
 #![cfg(all(unix, feature = "net"))]
 
+#[cfg(feature = "webapi")]
+#[path = "abi/clients.rs"]
+mod clients;
 mod support;
 
-use support::build::{Language, compile};
+use support::build::{Language, compile, compile_against};
 use support::run::Mode::{self, Plain, Valgrind};
 use support::{library, tools};
 
@@ -88,12 +91,25 @@ fn no_misuse_of_a_connection_crashes_under_valgrind() {
 
 #[test]
 fn no_misuse_of_a_client_crashes() {
-    alone("misuse_client", Plain, &[]);
+    alone("misuse_client", Plain, &[u32::from(cfg!(feature = "webapi"))]);
 }
 
 #[test]
 fn no_misuse_of_a_client_crashes_under_valgrind() {
-    alone("misuse_client", Valgrind, &[]);
+    alone("misuse_client", Valgrind, &[u32::from(cfg!(feature = "webapi"))]);
+}
+
+/// The same header and ABI, whatever the build leaves out.
+#[test]
+fn without_the_web_api_its_functions_say_so() {
+    if !tools::C_COMPILER.is_here() {
+        return;
+    }
+    let folder = library::folder_without_webapi();
+    let source = library::root().join("tests/c/misuse_client.c");
+    let program = compile_against(&folder, &source, "misuse_client-without-webapi", Language::C99);
+    let output = support::run::run(Plain, &program, &["0".into()]);
+    assert!(output.contains(" passed, 0 failed"), "it did not finish:\n{output}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Compiles the examples as every host may, as C99 and as C++17 without a warning, and runs each against a dev server.
-#![cfg(all(unix, feature = "net"))]
+#![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
 mod support;

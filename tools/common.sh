@@ -100,9 +100,9 @@ check() {
     echo "$passed $failed $name" >>"$results"
 }
 
-# The sum of cargo's "test result: ok. 12 passed; 0 failed; …" lines.
+# The sum of cargo's "test result: ok. 12 passed; 0 failed; …" lines, and of Node's "# pass 12" and "# fail 0".
 sum_of() {
-    sed -n "s/^test result: .* \([0-9]*\) $1;.*/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'
+    sed -n -e "s/^test result: .* \([0-9]*\) $1;.*/\1/p" -e "s/^# ${1%ed} \([0-9]*\)$/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # skip NAME WHY: says so loudly; in CI a skip is a failure.

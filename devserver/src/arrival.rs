@@ -8,11 +8,11 @@ use crate::entry::Entry;
 use crate::faults::{Act, Answer, Around, Faults, Strike, When};
 use crate::flood;
 use crate::join::{JoinRequest, Refusal};
+use crate::link::Link;
 use crate::listener::Shared;
 use crate::messages::{self, JOIN_RESULT};
 use crate::out::Out;
 use crate::rooms::{self, Kind, Seat};
-use playerio::error::Malformed;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::Decoder;
 use playerio::wire::frame::Values;
@@ -21,7 +21,6 @@ use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 /// What came of a join.
@@ -69,14 +68,14 @@ impl Wish {
 }
 
 /// Reads a player's join and answers it.
-pub(crate) async fn receive(stream: &mut TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<Arrival> {
+pub(crate) async fn receive(link: &mut Link, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<Arrival> {
     let mut decoder = Decoder::new(messages::limits());
     let mut input = Buffer::new();
-    let first = match read_join(stream, &mut decoder, &mut input).await? {
-        Ok(Some(first)) => first,
-        Ok(None) => return Ok(Arrival::Gone(Departure::Left(input.len()))),
-        Err(malformed) => return Ok(Arrival::Gone(Departure::Malformed(malformed.to_string()))),
+    let first = match read_join(link, &mut decoder, &mut input).await? {
+        Ok(first) => first,
+        Err(departure) => return Ok(Arrival::Gone(departure)),
     };
+    let (framing, stream) = (link.framing(), &mut link.stream);
     let wish = first.and_then(|request| Wish::read(&request, shared).map(|wish| (request, wish)));
     let (request, wish) = match wish {
         Ok(both) => both,
@@ -85,44 +84,41 @@ pub(crate) async fn receive(stream: &mut TcpStream, peer: SocketAddr, shared: &A
             shared.log.event(format_args!("{peer} is refused: {code}, {text}"));
             shared.board.update(|stats| stats.refused += 1);
             let result = messages::encoded(JOIN_RESULT, &refused(Some(code), Some(text)));
-            write_around(stream, &mut Out::new(None), Around::default(), &result).await?;
+            write_around(stream, &mut Out::new(framing, None), Around::default(), |out| out.append(&result)).await?;
             return Ok(Arrival::Gone(Departure::Closed(REFUSED)));
         }
     };
-    let mut out = Out::new(wish.faults.split);
+    let mut out = Out::new(framing, wish.faults.split);
     if wish.faults.answer != Answer::Accept || before(&wish.faults).is_some() {
         return fail(stream, peer, shared, out, wish.faults).await;
     }
     let seat = Seat::take(shared, wish.entry, wish.kind, request.data.get("name"));
     shared.log.event(format_args!("{peer} {} joins {}", seat.name(), seat.room()));
-    write_around(stream, &mut out, wish.faults.around, &messages::encoded(JOIN_RESULT, &[ValueRef::Bool(true)]))
-        .await?;
+    let result = messages::encoded(JOIN_RESULT, &[ValueRef::Bool(true)]);
+    write_around(stream, &mut out, wish.faults.around, |out| out.append(&result)).await?;
     let guest = Guest { seat, out, strike: wish.faults.strike, flood: wish.flood, decoder, input };
     Ok(Arrival::Joined(Box::new(guest)))
 }
 
-/// Reads until the first message is whole; `None` if the client closes before.
+/// Reads until the first message is whole, or the client has to go.
 async fn read_join(
-    stream: &mut TcpStream,
+    link: &mut Link,
     decoder: &mut Decoder,
     input: &mut Buffer,
-) -> io::Result<Result<Option<Result<JoinRequest, Refusal>>, Malformed>> {
-    // The byte that chose this protocol is not part of the stream of messages.
-    stream.read_exact(&mut [0]).await?;
+) -> io::Result<Result<Result<JoinRequest, Refusal>, Departure>> {
+    link.begin().await?;
     let mut values = Values::new();
     loop {
-        let read = stream.read(input.spare(512)).await?;
-        if read == 0 {
-            return Ok(Ok(None));
+        if let Some(departure) = link.read(input).await? {
+            return Ok(Err(departure));
         }
-        input.fill(read);
         match decoder.decode(input, &mut values) {
             Ok(Some(frame)) => {
                 frame.seal(input, &mut values);
-                return Ok(Ok(Some(JoinRequest::read(frame.lend(input, &values)))));
+                return Ok(Ok(JoinRequest::read(frame.lend(input, &values))));
             }
             Ok(None) => {}
-            Err(malformed) => return Ok(Err(malformed)),
+            Err(malformed) => return Ok(Err(Departure::Malformed(malformed.to_string()))),
         }
     }
 }
@@ -141,7 +137,7 @@ async fn fail(
     faults: Faults,
 ) -> io::Result<Arrival> {
     let (what, result, arrival) = match (before(&faults), &faults.answer) {
-        (Some(act), _) => (act.name(), act.bytes(), after_act(act)),
+        (Some(act), _) => (act.name(), Vec::new(), after_act(act)),
         (None, Answer::Refuse { code, text }) => {
             let values = refused(*code, text.as_deref());
             ("reject", messages::encoded(JOIN_RESULT, &values), Arrival::Gone(Departure::Closed(REFUSED)))
@@ -156,7 +152,11 @@ async fn fail(
         (None, Answer::Refuse { .. } | Answer::Bare) => stats.refused += 1,
         (None, Answer::Empty | Answer::Silent | Answer::Accept) => {}
     });
-    write_around(stream, &mut out, faults.around, &result).await?;
+    let answer = |out: &mut Out| match before(&faults) {
+        Some(act) => out.append_act(act),
+        None => out.append(&result),
+    };
+    write_around(stream, &mut out, faults.around, answer).await?;
     Ok(arrival)
 }
 
@@ -166,7 +166,8 @@ const REFUSED: &str = "its join was refused";
 /// What becomes of a client for which a fault has struck in place of the join result.
 fn after_act(act: &Act) -> Arrival {
     match act {
-        Act::Drop | Act::Cut(_) => Arrival::Gone(Departure::Closed(act.name())),
+        Act::Drop => Arrival::Gone(Departure::Closed(act.name())),
+        Act::Cut(_) => Arrival::Gone(Departure::CutOff),
         Act::Reset => Arrival::Gone(Departure::Reset),
         Act::Garbage(_) => Arrival::HeldOpen,
         Act::Stall => Arrival::Stalled,
@@ -179,15 +180,20 @@ fn refused(code: Option<i32>, text: Option<&str>) -> Vec<ValueRef<'_>> {
     [Some(ValueRef::Bool(false)), code, text.map(ValueRef::String)].into_iter().flatten().collect()
 }
 
-/// Writes a join result and what the faults want around it.
-async fn write_around(stream: &mut TcpStream, out: &mut Out, around: Around, result: &[u8]) -> io::Result<()> {
+/// Writes the answer to a join and what the faults want around it.
+async fn write_around(
+    stream: &mut TcpStream,
+    out: &mut Out,
+    around: Around,
+    answer: impl FnOnce(&mut Out),
+) -> io::Result<()> {
     for number in 0..around.early {
         out.append(&messages::encoded("early", &[ValueRef::Int(number.cast_signed())]));
         if !around.together {
             poll_fn(|cx| out.poll_flush(cx, stream)).await?;
         }
     }
-    out.append(result);
+    answer(out);
     for number in 0..around.late {
         out.append(&messages::encoded("late", &[ValueRef::Int(number.cast_signed())]));
     }

@@ -6,7 +6,9 @@ use crate::close;
 use crate::conversation::Conversation;
 use crate::departure::Departure;
 use crate::first_byte::{self, Opening};
+use crate::link::Link;
 use crate::listener::Shared;
+use crate::upgrade;
 use std::fmt;
 use std::future::pending;
 use std::io;
@@ -38,7 +40,7 @@ impl Drop for Connected {
 async fn answer(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     match Opening::of(&stream).await? {
-        Some(Opening::Binary) => play(stream, peer, shared).await?,
+        Some(Opening::Binary) => play(Link::plain(stream), peer, shared).await?,
         Some(Opening::Policy) => {
             shared.log.event(format_args!("{peer} asks for the Flash policy"));
             first_byte::answer_policy(stream).await?;
@@ -48,11 +50,10 @@ async fn answer(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -
                 return Ok(());
             };
             let head = head?;
-            if first_byte::asks_for_web_socket(&head) {
-                shared.log.event(format_args!("{peer} asks for a WebSocket, which is not served here"));
-                first_byte::refuse_web_socket(stream).await?;
-            } else {
+            if !first_byte::asks_for_web_socket(&head) {
                 http::serve(stream, head, peer, shared).await?;
+            } else if let Some(link) = upgrade::accept(stream, &head, peer, shared).await? {
+                play(link, peer, shared).await?;
             }
         }
         Some(Opening::Http) => http::serve(stream, Vec::new(), peer, shared).await?,
@@ -67,22 +68,21 @@ async fn answer(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -
 }
 
 /// Lets a player join, and stays with it until it goes.
-async fn play(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
-    match arrival::receive(&mut stream, peer, shared).await? {
+async fn play(mut link: Link, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<()> {
+    match arrival::receive(&mut link, peer, shared).await? {
         Arrival::Joined(guest) => {
-            let mut conversation = Conversation::new(stream, peer, *guest);
+            let mut conversation = Conversation::new(link, peer, *guest);
             let departure = conversation.run().await;
             let (name, room) = conversation.names();
             record(shared, &departure, format_args!("{peer} {name} leaves {room}: {departure}"));
             // Its seat is given up before the socket is closed: whoever sees the close finds the room without it.
-            let stream = conversation.into_stream();
-            departure.close(stream).await;
+            conversation.into_link().close(&departure).await;
         }
         Arrival::Gone(departure) => {
             record(shared, &departure, format_args!("{peer} goes without having joined: {departure}"));
-            departure.close(stream).await;
+            link.close(&departure).await;
         }
-        Arrival::HeldOpen => close::discard(&mut stream).await,
+        Arrival::HeldOpen => link.discard().await?,
         // Nobody looks at the socket any more, until the server stops.
         Arrival::Stalled => pending().await,
     }
@@ -92,7 +92,7 @@ async fn play(mut stream: TcpStream, peer: SocketAddr, shared: &Arc<Shared>) -> 
 /// Logs and counts the end of a player's connection.
 fn record(shared: &Shared, departure: &Departure, line: fmt::Arguments<'_>) {
     match departure {
-        Departure::Malformed(_) => {
+        Departure::Malformed(_) | Departure::BadFrame(..) => {
             shared.log.problem(line);
             shared.board.update(|stats| stats.malformed += 1);
         }
@@ -100,6 +100,11 @@ fn record(shared: &Shared, departure: &Departure, line: fmt::Arguments<'_>) {
             shared.log.problem(line);
             shared.board.update(|stats| stats.dropped += 1);
         }
-        Departure::Left(_) | Departure::Failed(_) | Departure::Closed(_) | Departure::Reset => shared.log.event(line),
+        Departure::Left(_)
+        | Departure::Unannounced
+        | Departure::Failed(_)
+        | Departure::Closed(_)
+        | Departure::CutOff
+        | Departure::Reset => shared.log.event(line),
     }
 }

@@ -11,8 +11,14 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
-/// How long a peer may take to close its side.
+/// How long a peer may take to read the end, or to close its side.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Writes last words, if the peer takes them within two seconds.
+pub(crate) async fn say(stream: &mut TcpStream, words: &[u8]) {
+    // If they cannot be written, what follows fails too, and that is the end either way.
+    let _ = tokio::time::timeout(PATIENCE, stream.write_all(words)).await;
+}
 
 /// Ends the writing side, and closes when the peer has closed too or has had two seconds to.
 pub(crate) async fn orderly(mut stream: TcpStream) {

@@ -8,14 +8,16 @@ use crate::arrival::Guest;
 use crate::departure::Departure;
 use crate::faults::Act;
 use crate::flood::Flood;
-use crate::listener::Shared;
+use crate::link::Link;
 use crate::mailbox::Notice;
 use crate::messages;
 use crate::orders::{self, Order};
 use crate::out::Out;
 use crate::pool;
 use crate::rooms::{Kind, RoomName, Seat};
+use crate::stall::Stalled;
 use crate::trigger::Trigger;
+use crate::web_socket::Incoming;
 use memchr::memmem;
 use playerio::error::Malformed;
 use playerio::wire::buffer::Buffer;
@@ -28,7 +30,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::net::TcpStream;
 
 /// A client whose waiting bytes are this many is not read from until it has read some of them.
 const PAUSE_READING: usize = 256 << 10;
@@ -43,7 +44,7 @@ const SMALL: usize = 4 << 10;
 /// A joined client.
 #[derive(Debug)]
 pub(crate) struct Conversation {
-    stream: TcpStream,
+    link: Link,
     peer: SocketAddr,
     seat: Seat,
     decoder: Decoder,
@@ -75,9 +76,9 @@ struct Tally {
 }
 
 impl Conversation {
-    pub(crate) fn new(stream: TcpStream, peer: SocketAddr, guest: Guest) -> Conversation {
+    pub(crate) fn new(link: Link, peer: SocketAddr, guest: Guest) -> Conversation {
         let mut conversation = Conversation {
-            stream,
+            link,
             peer,
             seat: guest.seat,
             decoder: guest.decoder,
@@ -97,9 +98,9 @@ impl Conversation {
         (self.seat.name(), self.seat.room())
     }
 
-    /// Leaves the room; the socket stays.
-    pub(crate) fn into_stream(self) -> TcpStream {
-        self.stream
+    /// Leaves the room; the connection stays.
+    pub(crate) fn into_link(self) -> Link {
+        self.link
     }
 
     /// Stays with the client until it has to go.
@@ -122,7 +123,7 @@ impl Conversation {
                 Some(Notice::Released) => self.go_on(),
                 None => {}
             }
-            let is_blocked = match self.out.poll_flush(cx, &mut self.stream) {
+            let is_blocked = match self.out.poll_flush(cx, &mut self.link.stream) {
                 Poll::Ready(Ok(())) => false,
                 Poll::Ready(Err(error)) => return Poll::Ready(Some(Departure::Failed(error))),
                 Poll::Pending => true,
@@ -170,6 +171,7 @@ impl Conversation {
                 self.use_input(input);
                 Poll::Ready(())
             }
+            Reading::Open if self.link.web_socket.is_some() => self.poll_frames(cx),
             Reading::Open => self.poll_read(cx),
         }
     }
@@ -177,7 +179,7 @@ impl Conversation {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut input = self.lend_input();
         let mut space = ReadBuf::new(input.spare(pool::READ_SIZE));
-        let result = Pin::new(&mut self.stream).poll_read(cx, &mut space);
+        let result = Pin::new(&mut self.link.stream).poll_read(cx, &mut space);
         let length = space.filled().len();
         let Poll::Ready(result) = result else {
             self.keep_input(input);
@@ -189,6 +191,31 @@ impl Conversation {
             Ok(()) => {
                 input.fill(length);
                 self.use_input(input);
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Reads frames of a WebSocket, about as much as one read of a plain stream may bring.
+    fn poll_frames(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut taken = 0;
+        while taken < pool::READ_SIZE && self.takes_messages() {
+            let Some(web_socket) = &mut self.link.web_socket else { break };
+            let Poll::Ready(incoming) = web_socket.poll_next(cx, &mut self.link.stream) else {
+                return if taken > 0 { Poll::Ready(()) } else { Poll::Pending };
+            };
+            self.out.append_frames(&web_socket.take_replies());
+            // Even an empty frame is work.
+            taken += 64;
+            match incoming {
+                Incoming::Message(bytes) => {
+                    taken += bytes.len();
+                    let mut input = self.lend_input();
+                    input.append(&bytes);
+                    self.use_input(input);
+                }
+                Incoming::Control => {}
+                Incoming::End(departure) => self.out.end(departure),
             }
         }
         Poll::Ready(())
@@ -348,9 +375,10 @@ impl Conversation {
         let (name, room) = self.names();
         shared.log.event(format_args!("{} {name} in {room}: the fault {} strikes", self.peer, act.name()));
         shared.board.update(|stats| stats.faults += 1);
-        self.out.append(&act.bytes());
+        self.out.append_act(&act);
         match act {
-            Act::Drop | Act::Cut(_) => self.out.end(Departure::Closed(act.name())),
+            Act::Drop => self.out.end(Departure::Closed(act.name())),
+            Act::Cut(_) => self.out.end(Departure::CutOff),
             Act::Reset => self.out.end(Departure::Reset),
             Act::Garbage(_) => self.out.mute(),
             Act::Stall => self.reading = Reading::Stalled { _counted: Stalled::new(shared) },
@@ -367,20 +395,3 @@ impl Conversation {
 
 /// Asks a sink how much it has had.
 const COUNT_QUESTION: &[u8] = b"count?";
-
-/// Counts a stalled client for as long as it is one.
-#[derive(Debug)]
-struct Stalled(Arc<Shared>);
-
-impl Stalled {
-    fn new(shared: Arc<Shared>) -> Stalled {
-        shared.board.update(|stats| stats.stalled += 1);
-        Stalled(shared)
-    }
-}
-
-impl Drop for Stalled {
-    fn drop(&mut self) {
-        self.0.board.update(|stats| stats.stalled -= 1);
-    }
-}

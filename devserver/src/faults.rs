@@ -96,16 +96,20 @@ impl Act {
         }
     }
 
-    /// What is written when it strikes.
+    /// What is written when it strikes, but for the end that is [cut off](Self::cut_off).
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {
             Act::Garbage(bytes) => bytes.clone(),
-            Act::Cut(length) => {
-                let mut bytes = messages::encoded("cut", &[ValueRef::String("cut inside")]);
-                bytes.truncate(*length);
-                bytes
-            }
+            Act::Cut(_) => messages::encoded("cut", &[ValueRef::String("cut inside")]),
             Act::Drop | Act::Reset | Act::Stall => Vec::new(),
+        }
+    }
+
+    /// How many bytes at the end are not written.
+    pub(crate) fn cut_off(&self) -> usize {
+        match self {
+            Act::Cut(length) => self.bytes().len().saturating_sub(*length),
+            Act::Garbage(_) | Act::Drop | Act::Reset | Act::Stall => 0,
         }
     }
 }

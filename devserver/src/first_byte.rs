@@ -66,19 +66,6 @@ pub(crate) async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     read_while(stream, LONGEST_HEAD, |bytes| memmem::find(bytes, b"\r\n\r\n").is_none()).await
 }
 
-/// Tells a WebSocket client in words that this is not for it.
-pub(crate) async fn refuse_web_socket(mut stream: TcpStream) -> io::Result<()> {
-    let words = "This dev server has no WebSocket yet; connect by plain TCP and send the byte 00 first.\n";
-    let answer = format!(
-        "HTTP/1.1 426 Upgrade Required\r\nUpgrade: playerio-binary\r\nContent-Type: text/plain; charset=utf-8\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{words}",
-        words.len()
-    );
-    stream.write_all(answer.as_bytes()).await?;
-    close::orderly(stream).await;
-    Ok(())
-}
-
 /// Whether the head of a request asks for a WebSocket.
 pub(crate) fn asks_for_web_socket(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();

@@ -1,7 +1,8 @@
 //! What has been put in line for one client and not been written yet, and how the line ends.
 
 use crate::departure::Departure;
-use crate::faults::Split;
+use crate::faults::{Act, Split};
+use crate::frames::Framing;
 use crate::pool;
 use playerio::wire::buffer::Buffer;
 use std::io;
@@ -15,6 +16,7 @@ use tokio::time::{Sleep, sleep};
 #[derive(Debug)]
 pub(crate) struct Out {
     bytes: Buffer,
+    framing: Framing,
     line: Line,
     split: Option<Split>,
     /// Runs between two of the small writes, when there is to be a pause.
@@ -33,8 +35,8 @@ enum Line {
 }
 
 impl Out {
-    pub(crate) fn new(split: Option<Split>) -> Out {
-        Out { bytes: Buffer::new(), line: Line::Open, split, pause: None }
+    pub(crate) fn new(framing: Framing, split: Option<Split>) -> Out {
+        Out { bytes: Buffer::new(), framing, line: Line::Open, split, pause: None }
     }
 
     /// How many bytes wait.
@@ -56,14 +58,37 @@ impl Out {
         matches!(self.line, Line::Ending(_))
     }
 
-    /// Puts bytes in line.
-    pub(crate) fn append(&mut self, bytes: &[u8]) {
-        if self.is_open() && !bytes.is_empty() {
-            if self.bytes.capacity() == 0 {
-                self.bytes = pool::take();
-            }
-            self.bytes.append(bytes);
+    /// Puts whole messages in line.
+    pub(crate) fn append(&mut self, messages: &[u8]) {
+        if self.is_open() && !messages.is_empty() {
+            let framing = self.framing;
+            framing.append(self.space(), messages);
         }
+    }
+
+    /// Puts what an act writes in line.
+    pub(crate) fn append_act(&mut self, act: &Act) {
+        let bytes = act.bytes();
+        if self.is_open() && !bytes.is_empty() {
+            let framing = self.framing;
+            framing.append_piece(self.space(), &bytes);
+            self.bytes.truncate(self.bytes.len() - act.cut_off());
+        }
+    }
+
+    /// Puts frames in line that carry no message. They concern the protocol alone, which goes on even if messages do
+    /// not.
+    pub(crate) fn append_frames(&mut self, frames: &[u8]) {
+        if !self.is_ending() && !frames.is_empty() {
+            self.space().append(frames);
+        }
+    }
+
+    fn space(&mut self) -> &mut Buffer {
+        if self.bytes.capacity() == 0 {
+            self.bytes = pool::take();
+        }
+        &mut self.bytes
     }
 
     /// Lets nothing follow what is in line.

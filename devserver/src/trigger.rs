@@ -1,10 +1,7 @@
 //! Tells when a chosen fault strikes: it counts what is written and received, to the message.
 
 use crate::faults::{Act, Strike, When};
-use playerio::wire::buffer::Buffer;
-use playerio::wire::decode::Decoder;
-use playerio::wire::frame::Values;
-use playerio::wire::limits::Limits;
+use crate::messages;
 
 /// A fault that waits for its moment after the join result.
 #[derive(Debug)]
@@ -59,15 +56,5 @@ impl Trigger {
 
 /// The length of the first `messages` in `bytes`, which are whole messages.
 fn length_of(bytes: &[u8], messages: u64) -> usize {
-    let mut buffer = Buffer::with_capacity(bytes.len());
-    buffer.append(bytes);
-    let mut decoder = Decoder::new(Limits::default());
-    let mut values = Values::new();
-    for _ in 0..messages {
-        values.clear();
-        if !matches!(decoder.decode(&mut buffer, &mut values), Ok(Some(_))) {
-            break;
-        }
-    }
-    bytes.len() - buffer.len()
+    messages::lengths(bytes).zip(0..messages).map(|(length, _)| length).sum()
 }

@@ -41,12 +41,6 @@ fn a_browser_is_told_where_the_web_api_is() {
 }
 
 #[test]
-fn a_web_socket_is_told_that_there_is_none_yet() {
-    let answer = answer_to(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n");
-    assert!(answer.starts_with("HTTP/1.1 426 Upgrade Required\r\n"), "{answer}");
-}
-
-#[test]
 fn any_other_first_byte_is_closed() {
     for byte in [0x01, 0x16, b'p', 0xff] {
         assert_eq!(answer_to(&[byte]), "");

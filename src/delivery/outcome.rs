@@ -3,8 +3,8 @@
 use super::words::Words;
 use crate::session::settings::Settings;
 
-/// What a call came to.
-#[derive(Clone, Debug)]
+/// What a call came to. It can't be printed: a login's output has the token, and a place the join key.
+#[derive(Clone)]
 pub struct Outcome {
     /// 0 for success, else the PlayerIO code as hosts see it.
     pub code: i32,
@@ -17,7 +17,7 @@ pub struct Outcome {
 }
 
 /// What a call brings beside success or failure.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Gain {
     /// Nothing more: logins, raw calls, failures of all but registrations.
     Nothing,

@@ -7,11 +7,11 @@ use super::handles::{Geometry, Kind, Table};
 use super::pointers::array;
 use super::process;
 use super::queue::{pio_queue, queue_of};
-use super::strings::{A_STRING, optional_text};
+use super::strings::element;
 use super::value::pio_pair;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::webapi::{Client, Receiver};
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 use std::ptr::without_provenance_mut;
 
 pub(super) static CLIENTS: Table<Client> = Table::new(Kind::Client, Geometry::HOST);
@@ -63,12 +63,7 @@ pub(super) fn pairs<'a>(
     count: usize,
     argument: &'static str,
 ) -> Result<Vec<(&'a str, &'a str)>> {
-    let part = |text: *const c_char, name: &str, index: usize| {
-        optional_text(text, argument)?.ok_or_else(|| Error::NullPointer {
-            argument: format!("the {name} of {argument}[{index}]").into(),
-            wanted: A_STRING,
-        })
-    };
+    let part = |text, name, index| element(text, || format!("the {name} of {argument}[{index}]"));
     let pairs = array(pairs, count, argument)?.iter().enumerate();
     pairs.map(|(index, pair)| Ok((part(pair.key, "key", index)?, part(pair.value, "value", index)?))).collect()
 }

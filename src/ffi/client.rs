@@ -62,16 +62,17 @@ pub(super) fn unsupported<T>() -> Result<T> {
 
 /// Makes a client for a game, by the id that the game has at PlayerIO. NULL if it fails.
 ///
-/// Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a forked
-/// child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a build without
-/// the web API.
+/// Fails with: NULL_POINTER; INVALID_UTF8; WRONG_STATE while another thread runs pio_shutdown; INVALID_HANDLE in a
+/// forked child; SYSTEM when there are too many; UNSUPPORTED, as all functions of this and the next chapter, in a
+/// build without the web API.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_new(game_id: *const c_char) -> *mut pio_client {
     answer(|| webapi!(calls::new_client(text(game_id, "game_id")?)))
 }
 
 /// Frees a client as pio_connection_free frees a connection: its calls that are outstanding give no result, and those
-/// that wait for others are not made. The connections that its results gave to the host live on. Does nothing with NULL.
+/// that wait for others are not made. The connections that its results gave to the host live on. Does nothing with
+/// NULL.
 ///
 /// Fails with: INVALID_HANDLE, which changes nothing.
 #[unsafe(no_mangle)]
@@ -79,7 +80,9 @@ pub extern "C" fn pio_client_free(client: *mut pio_client) {
     nothing(|| if client.is_null() { Ok(()) } else { webapi!(calls::free_client(client)) });
 }
 
-/// Sets the function that is called last of all, as pio_connection_set_free_handler does.
+/// Sets the function that is called last of all, as pio_connection_set_free_handler does. Allowed at any time.
+///
+/// Fails with: INVALID_HANDLE.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_free_handler(
     client: *mut pio_client,
@@ -107,7 +110,7 @@ pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_
     status(|| webapi!(client_of(client)?.set_api_url(text(url, "url")?)))
 }
 
-/// Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default.
+/// Sets how long one call may take from when it is sent, in milliseconds: 40,000 by default. With 0 none succeeds.
 ///
 /// Fails with: WRONG_STATE after the first call.
 #[unsafe(no_mangle)]
@@ -125,8 +128,10 @@ pub extern "C" fn pio_client_set_development_server(client: *mut pio_client, hos
 }
 
 /// Sets the function that may edit the endpoints of each connection; NULL removes it, and waits if it runs on another
-/// thread, except inside a callback of this library. Allowed at any time. It is not called where a development server is
-/// set, whose address is the only one, nor for events that pio_queue_next hands out.
+/// thread, except inside a callback of this library. Allowed at any time. It is not called where a development server
+/// is set, whose address is the only one, nor for events that pio_queue_next hands out.
+///
+/// Fails with: INVALID_HANDLE.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_endpoint_filter(
     client: *mut pio_client,
@@ -144,7 +149,10 @@ pub extern "C" fn pio_client_set_token(client: *mut pio_client, token: *const c_
     status(|| webapi!(client_of(client)?.set_token(text(token, "token")?)))
 }
 
-/// Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity` and `needed` see "Conventions".
+/// Tells the token that stands for the login, "" before one; it may change with every result. For `buffer`, `capacity`
+/// and `needed` see "Conventions".
+///
+/// Fails with: BUFFER_TOO_SMALL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_token(
     client: *mut pio_client,
@@ -155,7 +163,10 @@ pub extern "C" fn pio_client_get_token(
     status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.token())))
 }
 
-/// Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see "Conventions".
+/// Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see
+/// "Conventions".
+///
+/// Fails with: BUFFER_TOO_SMALL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_get_user_id(
     client: *mut pio_client,
@@ -166,8 +177,8 @@ pub extern "C" fn pio_client_get_user_id(
     status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.user_id())))
 }
 
-/// Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth made
-/// on the game's own server, or NULL where the connection asks for none.
+/// Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth
+/// made on the game's own server, or NULL where the connection asks for none.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_connect(
     client: *mut pio_client,
@@ -355,7 +366,7 @@ pub extern "C" fn pio_client_list_rooms(
 }
 
 /// Calls any other method of the web API by its number. The arguments are `length` bytes of protobuf, and so is what
-/// pio_result_output gives.
+/// pio_result_output gives. The token of a login is kept, whichever way it is called.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_call(
     client: *mut pio_client,

@@ -1,6 +1,7 @@
 //! The chapter "Connections": from making one to freeing it, joining, sending and leaving.
 //!
-//! What a host holds is a ticket; the object is found in the table here. Settings and handlers are chapters of their own.
+//! What a host holds is a ticket; the object is found in the table here. Settings and handlers are chapters of their
+//! own.
 
 use super::boundary::{answer, nothing, status};
 use super::handles::{Geometry, Kind, Table};

@@ -214,7 +214,7 @@ fn next(
     let entry = QUEUES.get(queue.addr())?;
     // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
     if in_callback() {
-        return Err(Error::InCallback("next"));
+        return Err(Error::InCallback("pio_queue_next"));
     }
     // Declared before the batch, so dropped after its lock is: a result may free its connection.
     let _results;

@@ -2,7 +2,7 @@
 
 #![cfg_attr(not(feature = "webapi"), allow(dead_code, unused_imports, unused_variables, reason = "there is none then"))]
 
-use super::boundary::plain_answer;
+use super::boundary::{answer, plain_answer};
 use super::callbacks::for_c;
 use super::client::webapi;
 use super::connection::{CONNECTIONS, pio_connection, register};
@@ -70,8 +70,8 @@ pub extern "C" fn pio_result_text(result: *const pio_result) -> *const c_char {
     plain_answer(|| webapi!(Ok(for_c(&result_of(result)?.outcome.text))))
 }
 
-/// The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for where
-/// the answer has none.
+/// The room's id, of a call that made or joined one, else NULL. It is the answer's, or the one that was asked for
+/// where the answer has none. NULL also if the call failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_room_id(result: *const pio_result) -> *const c_char {
     plain_answer(|| webapi!(Ok(result_of(result)?.room_id())))
@@ -81,27 +81,37 @@ pub extern "C" fn pio_result_room_id(result: *const pio_result) -> *const c_char
 /// that the host never asks for is freed with the result.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_connection(result: *const pio_result) -> *mut pio_connection {
-    plain_answer(|| webapi!(result_of(result)?.give_connection()))
+    answer(|| webapi!(result_of(result)?.give_connection()))
 }
 
-/// The rooms that were found: an array of `count`, in the service's order. NULL for other calls. `count` may be NULL.
+/// The rooms that were found: an array of `count`, in the service's order. NULL for other calls, and if it failed.
+/// `count` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_rooms(result: *const pio_result, count: *mut usize) -> *const pio_room {
-    plain_answer(|| webapi!(Ok(result_of(result)?.rooms(count))))
+    plain_answer(|| {
+        put_if_wanted(count, 0);
+        webapi!(Ok(result_of(result)?.rooms(count)))
+    })
 }
 
-/// Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username", "password",
-/// "email" and "captcha". NULL for other calls. `count` may be NULL.
+/// Which fields of a refused registration are wrong, and why: an array of `count`, with the keys "username",
+/// "password", "email" and "captcha". NULL for other calls, and if it succeeded. `count` may be NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_field_errors(result: *const pio_result, count: *mut usize) -> *const pio_pair {
-    plain_answer(|| webapi!(Ok(result_of(result)?.field_errors(count))))
+    plain_answer(|| {
+        put_if_wanted(count, 0);
+        webapi!(Ok(result_of(result)?.field_errors(count)))
+    })
 }
 
 /// The answer's protobuf as it was received, of a refusal too: `length` bytes. NULL where none came. `length` may be
 /// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_output(result: *const pio_result, length: *mut usize) -> *const u8 {
-    plain_answer(|| webapi!(Ok(result_of(result)?.output(length))))
+    plain_answer(|| {
+        put_if_wanted(length, 0);
+        webapi!(Ok(result_of(result)?.output(length)))
+    })
 }
 
 fn result_of<'a>(result: *const pio_result) -> Result<&'a pio_result> {
@@ -144,10 +154,10 @@ impl pio_result {
             Offer::Kept(connection) => ticket_of(connection)?,
             Offer::Given(connection) => return Ok(*connection),
         };
-        if !given.is_null() {
-            *offer = Offer::Given(given);
-        }
-        Ok(given)
+        // The endpoint filter may have freed it: then there is none.
+        let lives = CONNECTIONS.with(given.addr(), |_| ()).is_ok();
+        *offer = if lives { Offer::Given(given) } else { Offer::Nothing };
+        Ok(if lives { given } else { null_mut() })
     }
 
     fn rooms(&self, count: *mut usize) -> *const pio_room {

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use std::ffi::{CStr, c_char};
 
 /// What to pass where a text is wanted.
-pub(super) const A_STRING: &str = "a NUL-terminated string, \"\" for an empty one";
+const A_STRING: &str = "a NUL-terminated string, \"\" for an empty one";
 
 /// The bytes of a NUL-terminated string, not yet checked to be UTF-8, for the length of the call.
 pub(super) fn c_bytes<'a>(pointer: *const c_char, argument: &'static str) -> Result<&'a [u8]> {
@@ -31,9 +31,22 @@ pub(super) fn text_n<'a>(pointer: *const c_char, length: usize, argument: &'stat
     utf8(array(pointer.cast::<u8>(), length, argument)?, argument)
 }
 
+/// The text of an array's element, which `what` names when it must.
+#[cfg(feature = "webapi")]
+pub(super) fn element<'a>(pointer: *const c_char, what: impl Fn() -> String) -> Result<&'a str> {
+    if pointer.is_null() {
+        return Err(Error::NullPointer { argument: what().into(), wanted: A_STRING });
+    }
+    // Not NULL, so the name is not needed.
+    named_utf8(c_bytes(pointer, "")?, what)
+}
+
 fn utf8<'a>(bytes: &'a [u8], argument: &'static str) -> Result<&'a str> {
-    simdutf8::compat::from_utf8(bytes)
-        .map_err(|error| Error::InvalidUtf8 { what: argument.to_owned(), at: error.valid_up_to() })
+    named_utf8(bytes, || argument.to_owned())
+}
+
+fn named_utf8(bytes: &[u8], what: impl Fn() -> String) -> Result<&str> {
+    simdutf8::compat::from_utf8(bytes).map_err(|error| Error::InvalidUtf8 { what: what(), at: error.valid_up_to() })
 }
 
 /// Where a host wants a text or bytes, and where it wants to know how many there are.

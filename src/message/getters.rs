@@ -14,26 +14,39 @@ enum Number {
     Float(f32),
 }
 
+/// What has the type that is asked for comes first in each: it is the common case, and needs no wider number.
 impl<'a> MessageRef<'a> {
     /// The number at an index as an int; a float or double is rounded, halves to even.
     ///
     /// Errors: `NoSuchIndex`, `WrongType` for a value that is no number, `OutOfRange` if it does not fit.
     pub fn get_int(&self, index: usize) -> Result<i32> {
+        if let Some(ValueRef::Int(value)) = self.get(index) {
+            return Ok(value);
+        }
         self.whole(index, ValueType::Int)
     }
 
     /// The number at an index as a uint; otherwise as [`get_int`](Self::get_int).
     pub fn get_uint(&self, index: usize) -> Result<u32> {
+        if let Some(ValueRef::UInt(value)) = self.get(index) {
+            return Ok(value);
+        }
         self.whole(index, ValueType::UInt)
     }
 
     /// The number at an index as a long; otherwise as [`get_int`](Self::get_int).
     pub fn get_long(&self, index: usize) -> Result<i64> {
+        if let Some(ValueRef::Long(value)) = self.get(index) {
+            return Ok(value);
+        }
         self.whole(index, ValueType::Long)
     }
 
     /// The number at an index as a ulong; otherwise as [`get_int`](Self::get_int).
     pub fn get_ulong(&self, index: usize) -> Result<u64> {
+        if let Some(ValueRef::ULong(value)) = self.get(index) {
+            return Ok(value);
+        }
         self.whole(index, ValueType::ULong)
     }
 
@@ -41,6 +54,9 @@ impl<'a> MessageRef<'a> {
     ///
     /// Errors: `NoSuchIndex`, `WrongType` for a value that is no number.
     pub fn get_double(&self, index: usize) -> Result<f64> {
+        if let Some(ValueRef::Double(value)) = self.get(index) {
+            return Ok(value);
+        }
         Ok(match self.number(index, ValueType::Double)? {
             Number::Whole(value) => value as f64,
             Number::Double(value) => value,
@@ -52,6 +68,9 @@ impl<'a> MessageRef<'a> {
     ///
     /// Errors: as [`get_double`](Self::get_double).
     pub fn get_float(&self, index: usize) -> Result<f32> {
+        if let Some(ValueRef::Float(value)) = self.get(index) {
+            return Ok(value);
+        }
         Ok(match self.number(index, ValueType::Float)? {
             Number::Whole(value) => value as f32,
             Number::Double(value) => value as f32,

@@ -29,7 +29,7 @@ const STOP_LIMIT: Duration = Duration::from_millis(2_700);
 /// A running I/O thread.
 pub struct Reactor {
     commands: Arc<Commands>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<bool>,
 }
 
 /// The I/O thread's tools, which all its slots use.
@@ -79,7 +79,7 @@ impl Reactor {
         let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
         let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
             thread_started();
-            pump.run();
+            pump.run()
         });
         Ok(Reactor { commands, thread: thread.map_err(failed)? })
     }
@@ -89,17 +89,20 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most.
-    pub fn stop(self) {
+    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most. False if a name look-up hangs,
+    /// whose thread is left behind.
+    pub fn stop(self) -> bool {
         self.commands.push(Command::Stop);
-        if self.thread.join().is_err() {
+        self.thread.join().unwrap_or_else(|_| {
             crate::log::error(|| "the internal thread had ended by a defect; please report it".into());
-        }
+            false
+        })
     }
 }
 
 impl Pump {
-    fn run(mut self) {
+    /// True if no thread is left behind at the end.
+    fn run(mut self) -> bool {
         self.io.commands.serve_on_this_thread();
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
@@ -126,6 +129,7 @@ impl Pump {
         for slot in self.slots.values_mut() {
             slot.close(&mut self.io);
         }
+        self.io.resolver.close()
     }
 
     fn is_over(&self) -> bool {

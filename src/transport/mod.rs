@@ -4,7 +4,6 @@
 pub mod dial;
 pub mod resolve;
 pub mod tcp;
-pub mod workers;
 
 use mio::{Interest, Registry, Token};
 use std::io;

@@ -1,10 +1,11 @@
 //! Host names to addresses, on threads of their own: the system's look-up blocks, and may do so for a long time.
 
-use super::workers::{NoThread, Workers};
+use crate::workers::{NoThread, Workers};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 /// How many names are looked up at the same time.
-const MAX_THREADS: usize = 8;
+const MAX_THREADS: usize = 32;
 
 /// Takes the addresses, or why there are none.
 pub type Answer = Box<dyn FnOnce(Result<Vec<SocketAddr>, String>) + Send>;
@@ -16,6 +17,11 @@ impl Resolver {
     /// A resolver that calls `thread_started` first on each of its threads.
     pub fn new(thread_started: fn()) -> Resolver {
         Resolver(Workers::new("playerio-resolve", MAX_THREADS, thread_started))
+    }
+
+    /// Forgets the names that wait, and waits for none that is being looked up; true if there is none.
+    pub fn close(&self) -> bool {
+        self.0.close(Duration::ZERO)
     }
 
     /// Looks a name up and gives what comes of it to `answer`, on another thread.

@@ -1,13 +1,8 @@
-//! One call: what is sent, and what its answer means to the host and to the calls after it. No socket, no clock.
+//! One call of the web API: what is sent, and what is known beforehand of the connection that may come of it.
 
-use super::channel::{self, Channel, Failure};
+use super::answer;
 use super::method::Method;
-use super::schema::{ApiServers, LoginOutput};
-use super::{login, rooms};
-use crate::codes::ErrorCode;
-use crate::delivery::outcome::{Gain, Outcome};
 use crate::session::settings::Settings;
-use prost::{DecodeError, Message};
 
 /// A call of the web API.
 pub struct Call {
@@ -16,7 +11,7 @@ pub struct Call {
     /// Its arguments, as protobuf.
     arguments: Vec<u8>,
     /// What is known of the connection that a place in a room is for; the room's id is the one that was asked for.
-    template: Settings,
+    pub(super) template: Settings,
 }
 
 impl Call {
@@ -42,54 +37,6 @@ impl Call {
 
     /// The request's body.
     pub fn body(&self) -> Vec<u8> {
-        channel::body_of(&self.arguments)
-    }
-
-    /// What the call came to: `answer` is the body that came back, or why none did, in words.
-    pub fn finish(self, channel: &mut Channel, url: &str, answer: Result<Vec<u8>, String>) -> Outcome {
-        let method = self.method;
-        let output = match answer {
-            Ok(bytes) => channel.read(method, url, &bytes),
-            Err(words) => Err(Failure::new(ErrorCode::NETWORK_ISSUE, words)),
-        };
-        let read = output.and_then(|output| match self.gain(channel, &output) {
-            Ok(gain) => Ok((output, gain)),
-            Err(cause) => Err(channel::undecodable(method, url, output, &cause)),
-        });
-        match read {
-            Ok((output, gain)) => Outcome { code: 0, text: "".into(), output: Some(output), gain },
-            Err(failure) => failed(method, failure),
-        }
-    }
-
-    fn gain(self, channel: &mut Channel, output: &[u8]) -> Result<Gain, DecodeError> {
-        match self.method {
-            Method::Connect | Method::Authenticate | Method::SimpleConnect | Method::SimpleRegister => {
-                channel.log_in(LoginOutput::decode(output)?);
-                // A server that means something else by these fields is not to be followed, but is logged in to.
-                if self.method == Method::Authenticate
-                    && let Ok(servers) = ApiServers::decode(output)
-                {
-                    channel.follow(&servers);
-                }
-                Ok(Gain::Nothing)
-            }
-            Method::CreateRoom => rooms::created(output, self.template),
-            Method::JoinRoom => rooms::joined(output, self.template),
-            Method::CreateJoinRoom => rooms::created_or_joined(output, self.template),
-            Method::ListRooms => rooms::listed(output),
-            Method::Other(_) => Ok(Gain::Nothing),
-        }
+        answer::body_of(&self.arguments)
     }
 }
-
-fn failed(method: Method, Failure { code, text, output }: Failure) -> Outcome {
-    let gain = match (method, &output) {
-        (Method::SimpleRegister, Some(refusal)) => Gain::FieldErrors(login::field_errors(refusal)),
-        _ => Gain::Nothing,
-    };
-    Outcome { code: code.host_number(), text: text.into(), output, gain }
-}
-
-#[cfg(test)]
-mod tests;

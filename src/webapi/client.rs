@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::http::header_value;
-use super::line::Line;
+use super::line::{Line, To};
 use super::login::{self, Registration};
 use super::method::Method;
 use super::rooms::{self, NewRoom, Search};
@@ -145,48 +145,47 @@ impl Client {
 impl Client {
     /// Logs in as a user of the game's own.
     pub fn connect(&self, connection_id: &str, user_id: &str, auth: Option<&str>, receiver: Receiver) -> Result<()> {
-        self.call(login::connect(&self.inner.game_id, connection_id, user_id, auth), receiver)
+        self.call(receiver, |_| login::connect(&self.inner.game_id, connection_id, user_id, auth))
     }
 
     /// Logs in by what the connection asks for.
     pub fn authenticate(&self, connection_id: &str, arguments: &[(&str, &str)], receiver: Receiver) -> Result<()> {
-        self.call(login::authenticate(&self.inner.game_id, connection_id, arguments), receiver)
+        self.call(receiver, |_| login::authenticate(&self.inner.game_id, connection_id, arguments))
     }
 
     /// Logs in with a name and a password.
     pub fn simple_connect(&self, username_or_email: &str, password: &str, receiver: Receiver) -> Result<()> {
-        self.call(login::simple_connect(&self.inner.game_id, username_or_email, password), receiver)
+        self.call(receiver, |_| login::simple_connect(&self.inner.game_id, username_or_email, password))
     }
 
     /// Registers a name and a password, and logs in.
     pub fn simple_register(&self, registration: &Registration<'_>, receiver: Receiver) -> Result<()> {
-        self.call(login::simple_register(&self.inner.game_id, registration), receiver)
+        self.call(receiver, |_| login::simple_register(&self.inner.game_id, registration))
     }
 
     /// Makes a room without joining it.
     pub fn create_room(&self, room: &NewRoom<'_>, receiver: Receiver) -> Result<()> {
-        self.call(rooms::create_room(room, self.template()), receiver)
+        self.call(receiver, |template| rooms::create_room(room, template))
     }
 
     /// Asks for a place in a room that exists.
     pub fn join_room(&self, room_id: &str, join_data: &[(&str, &str)], receiver: Receiver) -> Result<()> {
-        self.call(rooms::join_room(room_id, join_data, self.template()), receiver)
+        self.call(receiver, |template| rooms::join_room(room_id, join_data, template))
     }
 
     /// Asks for a place in a room, which is made if it does not exist.
     pub fn create_join_room(&self, room: &NewRoom<'_>, join_data: &[(&str, &str)], receiver: Receiver) -> Result<()> {
-        self.call(rooms::create_join_room(room, join_data, self.template()), receiver)
+        self.call(receiver, |template| rooms::create_join_room(room, join_data, template))
     }
 
     /// Lists visible rooms.
     pub fn list_rooms(&self, search: &Search<'_>, receiver: Receiver) -> Result<()> {
-        let only_dev_rooms = self.template().development_server.is_some();
-        self.call(rooms::list_rooms(search, only_dev_rooms), receiver)
+        self.call(receiver, |template| rooms::list_rooms(search, template.development_server.is_some()))
     }
 
-    /// Calls any method by its number, with its arguments as protobuf.
+    /// Calls any method by its number, with its arguments as protobuf. The token of a login is kept.
     pub fn call_method(&self, number: u32, arguments: &[u8], receiver: Receiver) -> Result<()> {
-        self.call(Call::new(Method::Other(number), arguments.to_vec()), receiver)
+        self.call(receiver, |_| Call::new(Method::Other(number), arguments.to_vec()))
     }
 
     /// Waits until no call is outstanding and all handlers have returned.
@@ -194,7 +193,7 @@ impl Client {
     /// Errors: `InCallback`; `WrongState` on a queue; `TimedOut`; `InvalidHandle` when it is freed meanwhile.
     pub fn wait(&self, timeout: Timeout) -> Result<()> {
         if in_callback() {
-            return Err(Error::InCallback("wait"));
+            return Err(Error::InCallback("pio_client_wait"));
         }
         let line = &self.inner.line;
         if line.read(|state| state.settings.queue.is_some()) {
@@ -206,22 +205,22 @@ impl Client {
         }
     }
 
-    fn call(&self, call: Call, receiver: Receiver) -> Result<()> {
-        let handler = receiver.handler.map(|handler| self.outcome_handler(handler));
-        self.inner.line.call(call, receiver.user_data, handler)
-    }
-
-    /// What a connection of this client is set up with before anything is known of its room.
-    fn template(&self) -> Settings {
-        let development_server = self.inner.line.read(|state| state.settings.development_server.clone());
-        Settings { development_server, ..Settings::default() }
+    /// Makes a call of what a connection of this client is set up with before anything is known of its room.
+    fn call(&self, receiver: Receiver, make: impl FnOnce(Settings) -> Call) -> Result<()> {
+        let line = &self.inner.line;
+        let begun = line.begin()?;
+        // From here on these two don't change.
+        let (development_server, queue) =
+            line.read(|state| (state.settings.development_server.clone(), state.settings.queue.clone()));
+        let call = make(Settings { development_server, ..Settings::default() });
+        let handler = receiver.handler.map(|handler| self.outcome_handler(handler, queue));
+        line.call(begun, call, To { user_data: receiver.user_data, handler })
     }
 
     /// Makes the connection, lets the filter see it, and tells the host.
-    fn outcome_handler(&self, handler: ResultHandler) -> OutcomeHandler {
+    fn outcome_handler(&self, handler: ResultHandler, queue: Option<Queue>) -> OutcomeHandler {
         let caller = Arc::clone(&self.inner.line.caller);
         let filter = Arc::clone(&self.inner.filter);
-        let queue = self.inner.line.read(|state| state.settings.queue.clone());
         Box::new(move |outcome| {
             let connection = Connection::of_outcome(&outcome, queue.as_ref());
             // Taken out: no lock is held while a host's function runs.
@@ -241,7 +240,11 @@ impl Client {
 ///
 /// Errors: `WrongState` after connect; `MalformedOutput`.
 pub fn set_up_connection(connection: &Connection, output: &[u8]) -> Result<()> {
-    connection.set_up(|settings| rooms::set_up_by_output(settings, output).map_err(Error::MalformedOutput))
+    connection.set_up(|settings| {
+        let set_up = rooms::set_up_by_output(settings.clone(), output);
+        *settings = set_up.map_err(|cause| Error::MalformedOutput(cause.to_string()))?;
+        Ok(())
+    })
 }
 
 /// The last reference ends the client, as `free` does.

@@ -1,20 +1,17 @@
 //! One call over HTTP, by a well-kept client crate; it blocks its thread until the answer or the time-out.
 
 use parking_lot::Mutex;
-use std::io::Read;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use ureq::http::{HeaderValue, Response, StatusCode, header};
 use ureq::{Agent, Body};
 
-/// The largest answer that is taken, in bytes: no server may fill the host's memory.
-pub const MAX_ANSWER: u64 = 64 << 20;
-
 /// How much of an answer that is no success is shown, in bytes.
 const SHOWN: u64 = 300;
 
-/// What an open connection's buffers have, in bytes.
+/// What an open connection's buffers have, in bytes; an answer's head must fit one.
 const BUFFER: usize = 16 << 10;
 
 /// What is posted. It is nobody's to print: body and token are secrets.
@@ -27,6 +24,8 @@ pub struct Request {
     pub body: Vec<u8>,
     /// How long all of it may take.
     pub timeout: Duration,
+    /// The largest answer that is taken, in bytes.
+    pub largest_answer: u64,
 }
 
 /// Keeps connections open from one call to the next, for all clients of the process while there are any.
@@ -59,7 +58,7 @@ impl Http {
     }
 
     fn try_post(&self, request: &Request) -> Result<Vec<u8>, String> {
-        let explain = |error: &ureq::Error| explain(error, request.timeout);
+        let explain = |error: &ureq::Error| explain(error, request);
         let mut post = self.0.post(&request.url).config().timeout_global(Some(request.timeout)).build();
         if !request.token.is_empty() {
             let token = header_value(&request.token).ok_or("the token has a character that no header can carry")?;
@@ -70,10 +69,10 @@ impl Http {
             return Err(no_success(response));
         }
         let announced = response.body().content_length().unwrap_or_default();
-        if announced > MAX_ANSWER {
+        if announced > request.largest_answer {
             return Err(explain(&ureq::Error::BodyExceedsLimit(announced)));
         }
-        response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec().map_err(|error| explain(&error))
+        response.body_mut().with_config().limit(request.largest_answer).read_to_vec().map_err(|error| explain(&error))
     }
 }
 
@@ -90,22 +89,46 @@ fn agent() -> Agent {
         .http_status_as_error(false)
         // A login must not go to where some server points, and a POST that is redirected becomes a GET.
         .max_redirects(0)
+        // Rooms can't go through one, and a variable set for other programs would get a game's passwords.
+        .proxy(None)
+        .max_response_header_size(BUFFER - 1)
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
         .build()
         .into()
 }
 
-fn explain(error: &ureq::Error, timeout: Duration) -> String {
+fn explain(error: &ureq::Error, request: &Request) -> String {
     // The crate's errors may grow, and most say all there is to say.
     #[allow(clippy::wildcard_enum_match_arm, reason = "see above")]
     match error {
-        ureq::Error::Timeout(_) => format!("there was no answer within {} ms", timeout.as_millis()),
+        ureq::Error::Timeout(_) => format!("there was no answer within {} ms", request.timeout.as_millis()),
         ureq::Error::HostNotFound => "the host's name could not be found; check the API URL and the network".into(),
-        ureq::Error::BodyExceedsLimit(_) => format!("the answer is larger than the limit of {MAX_ANSWER} bytes"),
-        ureq::Error::Io(error) => format!("{error}; check the API URL and the network"),
+        ureq::Error::BodyExceedsLimit(_) => {
+            format!("the answer is larger than the limit of {} bytes", request.largest_answer)
+        }
+        ureq::Error::LargeResponseHeader(..) => {
+            format!("the answer's head is larger than {BUFFER} bytes; is this the URL of a PlayerIO web API?")
+        }
+        ureq::Error::Protocol(error) => {
+            format!("the answer is no proper HTTP ({error}); is this the URL of a PlayerIO web API?")
+        }
+        ureq::Error::Io(error) => explain_io(error, request),
         other => format!("{other}"),
     }
+}
+
+fn explain_io(error: &io::Error, request: &Request) -> String {
+    // Two of all kinds need other words than the crate's.
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return "the server closed the connection before its answer was complete; check the API URL and the network"
+            .into();
+    }
+    // What TLS does not accept.
+    if error.kind() == io::ErrorKind::InvalidData && request.url.starts_with("https:") {
+        return format!("https failed: {error}; check the API URL and the server's certificate");
+    }
+    format!("{error}; check the API URL and the network")
 }
 
 /// The words for an answer that is not 200.

@@ -1,18 +1,23 @@
 //! A client's calls: one at a time is under way, in the order made, each with the token that the last answer left.
+//!
+//! As long as calls wait, one worker makes them, one after the other; whoever adds a call to an idle line gets one. The
+//! worker hands each result to the I/O thread before it takes the next call, so that results keep the order of the calls.
 
 use super::call::Call;
-use super::channel::Channel;
+use super::channel::{Channel, News};
+use super::finish::finish;
 use super::http::{Http, Request};
 use crate::delivery::caller::{Caller, OutcomeHandler, Parcel};
+use crate::delivery::outcome::Outcome;
 use crate::delivery::queue::{EventQueue, Place};
 use crate::error::{Error, Result};
 use crate::log;
 use crate::queue::Queue;
 use crate::reactor::{Command, Commands};
-use crate::runtime;
+use crate::runtime::{self, Epoch};
 use crate::session::settings::Endpoint;
-use crate::transport::workers::{NoThread, Workers};
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use crate::workers::NoThread;
+use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::result::Result as StdResult;
 use std::sync::Arc;
@@ -44,8 +49,10 @@ pub(super) struct State {
     pub(super) channel: Channel,
     stage: Stage,
     waiting: VecDeque<Waiting>,
-    /// The call that is under way. What is the host's stays here: a thread that hangs holds none of it.
-    under_way: Option<Waiting>,
+    /// Whether a worker makes the calls; from the first that waits until it has found none left.
+    working: bool,
+    /// The receiver of the call that is under way. What is the host's stays here: a thread that hangs holds none of it.
+    under_way: Option<To>,
     /// Calls whose results the host has not been told.
     outstanding: usize,
 }
@@ -61,8 +68,13 @@ enum Stage {
 
 struct Waiting {
     call: Call,
-    user_data: usize,
-    handler: Option<OutcomeHandler>,
+    to: To,
+}
+
+/// To whom a result goes.
+pub(super) struct To {
+    pub(super) user_data: usize,
+    pub(super) handler: Option<OutcomeHandler>,
 }
 
 /// Why a setting comes too late.
@@ -86,6 +98,7 @@ impl Line {
                 channel: Channel::new(),
                 stage: Stage::New,
                 waiting: VecDeque::new(),
+                working: false,
                 under_way: None,
                 outstanding: 0,
             }),
@@ -109,24 +122,12 @@ impl Line {
         read(&self.state.lock())
     }
 
-    /// Makes a call, as soon as those before it are answered.
-    pub(super) fn call(self: &Arc<Self>, call: Call, user_data: usize, handler: Option<OutcomeHandler>) -> Result<()> {
-        // Without our lock: a shutdown holds the threads while handlers return, and one of those may want this lock.
-        let (commands, workers) = runtime::commands_and_workers()?;
+    /// Fixes the settings with the first call, and takes a place in the queue; refuses calls that could tell nobody of
+    /// their results.
+    pub(super) fn begin(&self) -> Result<Begun> {
+        // First, so that no thread is started for a client that a shutdown has freed.
+        let epoch = runtime::epoch();
         let mut state = self.state.lock();
-        self.begin(&mut state, &commands)?;
-        state.outstanding += 1;
-        let idle = state.waiting.is_empty() && state.under_way.is_none();
-        state.waiting.push_back(Waiting { call, user_data, handler });
-        drop(state);
-        if idle {
-            self.go_on(commands, workers);
-        }
-        Ok(())
-    }
-
-    /// Takes a place in the queue with the first call; refuses calls that could tell nobody of their results.
-    fn begin(&self, state: &mut MutexGuard<'_, State>, commands: &Arc<Commands>) -> Result<()> {
         match &state.stage {
             Stage::Over => Err(freed()),
             Stage::Calling(Some((queue, _))) if queue.is_closed() => Err(Error::InvalidHandle {
@@ -134,90 +135,91 @@ impl Line {
                 problem: "dead: the client's queue was freed",
                 advice: "free the client too, and make a new one",
             }),
-            Stage::Calling(_) => Ok(()),
+            Stage::Calling(_) => Ok(Begun(epoch)),
             Stage::New => {
-                let queue = state.settings.queue.as_ref().map(|queue| Arc::clone(&queue.0));
-                let placed = match queue {
+                let placed = match &state.settings.queue {
                     None => None,
-                    Some(queue) => {
-                        let (commands, asked) = (Arc::clone(commands), Arc::clone(&queue));
-                        self.caller.set_wake(move || commands.push(Command::Wake(Arc::clone(&asked))));
-                        let place = queue.attach_client(&self.caller)?;
-                        Some((queue, place))
-                    }
+                    Some(queue) => Some((Arc::clone(&queue.0), queue.0.attach_client(&self.caller)?)),
                 };
                 state.stage = Stage::Calling(placed);
-                Ok(())
+                Ok(Begun(epoch))
             }
         }
     }
 
-    /// Has the next call made on one of the threads for it.
-    fn go_on(self: &Arc<Self>, commands: Arc<Commands>, workers: Arc<Workers>) {
-        let (line, next_workers) = (Arc::clone(self), Arc::clone(&workers));
-        workers.run(Box::new(move |thread| line.make_next_call(thread, commands, next_workers)));
-    }
-
-    fn make_next_call(
-        self: Arc<Self>,
-        thread: StdResult<(), NoThread>,
-        commands: Arc<Commands>,
-        workers: Arc<Workers>,
-    ) {
-        let Some(request) = self.take_next() else { return };
-        let answer = match thread {
-            Ok(()) => self.http.post(&request),
-            Err(NoThread(cause)) => Err(format!("the system gives no thread to call {}: {cause}", request.url)),
-        };
-        let Some((parcel, more)) = self.finish(&request.url, answer) else { return };
-        self.deliver(parcel, &commands);
-        if more {
-            self.go_on(commands, workers);
+    /// Makes a call, as soon as those before it are answered.
+    pub(super) fn call(self: &Arc<Self>, begun: Begun, call: Call, to: To) -> Result<()> {
+        // Without our lock: starting a thread asks the system.
+        let (commands, workers) = runtime::commands_and_workers(begun.0)?;
+        let mut state = self.state.lock();
+        match &state.stage {
+            Stage::New | Stage::Over => return Err(freed()),
+            Stage::Calling(None) => {}
+            Stage::Calling(Some((queue, _))) => self.caller.set_wake(ask_for_wake(&commands, queue)),
         }
-    }
-
-    fn take_next(&self) -> Option<Request> {
-        let mut state = self.state.lock();
-        let next = state.waiting.pop_front()?;
-        let url = state.channel.url_of(next.call.method);
-        log::debug(|| format!("calling {} at {url}", next.call.method));
-        let request = Request {
-            url,
-            token: state.channel.token().to_owned(),
-            body: next.call.body(),
-            timeout: state.settings.timeout.unwrap_or(TIMEOUT),
-        };
-        state.under_way = Some(next);
-        Some(request)
-    }
-
-    /// Takes in what came of the call under way; tells whether others wait. `None` if the client was freed.
-    fn finish(&self, url: &str, answer: StdResult<Vec<u8>, String>) -> Option<(Parcel, bool)> {
-        let mut state = self.state.lock();
-        let Waiting { call, user_data, handler } = state.under_way.take()?;
-        let method = call.method;
-        let outcome = call.finish(&mut state.channel, url, answer);
-        let more = !state.waiting.is_empty();
+        state.outstanding += 1;
+        state.waiting.push_back(Waiting { call, to });
+        let idle = !std::mem::replace(&mut state.working, true);
         drop(state);
-        // Not the words: a server may quote what it was sent.
-        match outcome.code {
-            0 => log::debug(|| format!("{method} at {url} went well")),
-            code => log::warn(|| format!("{method} at {url} failed with error {code}")),
+        if idle {
+            let line = Arc::clone(self);
+            workers.run(Box::new(move |thread| line.make_calls(thread, &commands)));
         }
-        Some((Parcel { outcome, user_data, handler }, more))
+        Ok(())
     }
 
-    /// Has the I/O thread tell the host, which runs all handlers and no one's call waits for.
-    fn deliver(self: &Arc<Self>, parcel: Parcel, commands: &Commands) {
-        let line = Arc::clone(self);
+    fn make_calls(self: &Arc<Self>, thread: StdResult<(), NoThread>, commands: &Commands) {
+        while let Some((call, request)) = self.take_next() {
+            let (method, url) = (call.method, &request.url);
+            log::debug(|| format!("calling {method} at {url}"));
+            let answer = match &thread {
+                Ok(()) => self.http.post(&request),
+                Err(NoThread(cause)) => Err(format!("the system gives no thread to call {url}: {cause}")),
+            };
+            // Without the lock: a long list takes its time.
+            let (outcome, news) = finish(call, url, answer);
+            // Not the words: a server may quote what it was sent.
+            match outcome.code {
+                0 => log::debug(|| format!("{method} at {url} went well")),
+                code => log::warn(|| format!("{method} at {url} failed with error {code}")),
+            }
+            self.deliver(outcome, news, commands);
+        }
+    }
+
+    /// The next call; with none the line is idle.
+    fn take_next(&self) -> Option<(Call, Request)> {
+        let mut state = self.state.lock();
+        let Some(Waiting { call, to }) = state.waiting.pop_front() else {
+            state.working = false;
+            return None;
+        };
+        let request = Request {
+            url: state.channel.url_of(call.method),
+            token: state.channel.token().to_owned(),
+            body: call.body(),
+            timeout: state.settings.timeout.unwrap_or(TIMEOUT),
+            largest_answer: call.method.largest_answer(),
+        };
+        state.under_way = Some(to);
+        Some((call, request))
+    }
+
+    /// Takes in what is new and has the I/O thread tell the host: all handlers run there, or where the host polls.
+    fn deliver(self: &Arc<Self>, outcome: Outcome, news: News, commands: &Commands) {
+        let mut state = self.state.lock();
+        let Some(To { user_data, handler }) = state.under_way.take() else { return }; // The client was freed.
+        state.channel.take_in(news);
+        drop(state);
+        let told = Told(Arc::clone(self));
+        let parcel = Parcel { outcome, user_data, handler };
         commands.push(Command::Run(Box::new(move || {
+            let line = &told.0;
             match line.placed() {
-                // Freed meanwhile: nobody is to be told.
+                // Given back if the client was freed meanwhile, and then told to nobody.
                 Some((queue, place)) => drop(queue.store_parcel(place, parcel)),
                 None => line.caller.run(parcel),
             }
-            line.state.lock().outstanding -= 1;
-            line.quiet.notify_all();
         })));
     }
 
@@ -264,4 +266,23 @@ impl Line {
         drop((waiting, under_way));
         self.caller.gate.close();
     }
+}
+
+/// That a call may be made, and since when.
+pub(super) struct Begun(Epoch);
+
+/// Counts a call as no longer outstanding when it goes, however its delivery ends.
+struct Told(Arc<Line>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.state.lock().outstanding -= 1;
+        self.0.quiet.notify_all();
+    }
+}
+
+/// How the I/O thread is asked for the wake handler of a client's queue.
+fn ask_for_wake(commands: &Arc<Commands>, queue: &Arc<EventQueue>) -> impl Fn() + Send + Sync + use<> {
+    let (commands, queue) = (Arc::clone(commands), Arc::clone(queue));
+    move || commands.push(Command::Wake(Arc::clone(&queue)))
 }

@@ -8,7 +8,7 @@ use crate::delivery::outcome::Pair;
 use prost::Message;
 
 /// What a user registers with; `None` is left out.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Registration<'a> {
     /// The name to log in with.
     pub username: &'a str,

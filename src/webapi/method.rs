@@ -26,6 +26,18 @@ pub enum Method {
 }
 
 impl Method {
+    /// Whether its output has the token of a login, also where a host calls it by its number.
+    pub fn is_login(self) -> bool {
+        let logins = [Method::Connect, Method::Authenticate, Method::SimpleConnect, Method::SimpleRegister];
+        logins.iter().any(|login| login.number() == self.number())
+    }
+
+    /// The largest answer that is taken, in bytes: no server may fill the host's memory. What is known here is small,
+    /// and grows when it is decoded; what a host calls by number stays as it came.
+    pub fn largest_answer(self) -> u64 {
+        if matches!(self, Method::Other(_)) { 64 << 20 } else { 4 << 20 }
+    }
+
     /// The number that stands in the URL.
     pub fn number(self) -> u32 {
         match self {

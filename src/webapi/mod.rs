@@ -1,11 +1,14 @@
 //! The web API: from a game id and a user's credentials to a room that a connection can join.
 //!
-//! Pure are the methods' messages ([`schema`]), what stands around them ([`channel`]) and what an answer means
-//! ([`call`]); calls wait for each other in a [`line`], and block threads of their own ([`http`]).
+//! Pure are the methods' messages ([`schema`]), what stands around them ([`answer`]), what an answer means ([`finish`])
+//! and what it changes for later ([`channel`]); calls wait for each other in a [`line`], and block threads of their own
+//! ([`http`]).
 
+mod answer;
 mod call;
 mod channel;
 mod client;
+mod finish;
 mod http;
 mod line;
 mod login;

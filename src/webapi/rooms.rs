@@ -100,46 +100,44 @@ pub(super) fn created(output: &[u8], asked: Settings) -> Result<Gain, DecodeErro
 /// The place that `joinRoom` gives; `asked` is the connection as far as it was known before.
 pub(super) fn joined(output: &[u8], asked: Settings) -> Result<Gain, DecodeError> {
     let JoinRoomOutput { join_key, endpoints } = JoinRoomOutput::decode(output)?;
-    Ok(place(CreateJoinRoomOutput { room_id: None, join_key, endpoints }, asked))
+    Ok(place(set_up(asked, None, join_key, endpoints)))
 }
 
 /// The place that `createJoinRoom` gives; `asked` is the connection as far as it was known before.
 pub(super) fn created_or_joined(output: &[u8], asked: Settings) -> Result<Gain, DecodeError> {
-    Ok(place(CreateJoinRoomOutput::decode(output)?, asked))
+    Ok(place(set_up_by_output(asked, output)?))
 }
 
-fn place(output: CreateJoinRoomOutput, mut settings: Settings) -> Gain {
-    set_up(&mut settings, output);
+fn place(settings: Settings) -> Gain {
     Gain::Place(settings.room_id.clone().unwrap_or_default().into(), Box::new(settings))
 }
 
-/// Puts an output of `createJoinRoom` into a connection's settings.
-///
-/// Errors: in the decoder's words.
-pub fn set_up_by_output(settings: &mut Settings, output: &[u8]) -> Result<(), String> {
-    set_up(settings, CreateJoinRoomOutput::decode(output).map_err(|error| error.to_string())?);
-    Ok(())
+/// Completes a connection's settings by an output of `createJoinRoom`.
+pub(super) fn set_up_by_output(settings: Settings, output: &[u8]) -> Result<Settings, DecodeError> {
+    let CreateJoinRoomOutput { room_id, join_key, endpoints } = CreateJoinRoomOutput::decode(output)?;
+    Ok(set_up(settings, room_id, join_key, endpoints))
 }
 
-fn set_up(settings: &mut Settings, output: CreateJoinRoomOutput) {
+fn set_up(
+    settings: Settings,
+    room_id: Option<String>,
+    join_key: Option<String>,
+    endpoints: Vec<ServerEndpoint>,
+) -> Settings {
     // A development server replaces them all.
-    let endpoints = if settings.development_server.is_some() { Vec::new() } else { output.endpoints };
-    settings.endpoints = endpoints.into_iter().filter_map(endpoint).collect();
-    settings.join_key = output.join_key;
-    settings.room_id = output.room_id.or(settings.room_id.take());
+    let endpoints = if settings.development_server.is_some() { Vec::new() } else { endpoints };
+    Settings {
+        // What can't be dialled is left out: the next one may do.
+        endpoints: endpoints.into_iter().filter_map(endpoint).collect(),
+        join_key,
+        room_id: room_id.or(settings.room_id),
+        ..settings
+    }
 }
 
-/// An endpoint that can be dialled; others are left out, since the next one may do.
 fn endpoint(told: ServerEndpoint) -> Option<Endpoint> {
-    let address = told.address.unwrap_or_default();
-    let port = told.port.unwrap_or_default();
-    let endpoint = u16::try_from(port).ok().and_then(|port| Endpoint::new(&address, port).ok());
-    if endpoint.is_none() {
-        crate::log::warn(|| {
-            format!("the web API names the endpoint \"{address}\" port {port}, which is none; ignored")
-        });
-    }
-    endpoint
+    let port = u16::try_from(told.port?).ok()?;
+    Endpoint::new(&told.address?, port).ok()
 }
 
 /// The rooms that `listRooms` found.

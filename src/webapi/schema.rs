@@ -1,6 +1,7 @@
 //! The web API's messages, as far as they are used: requests whole, outputs only in the fields that are read.
 //!
-//! Private servers number some fields of the outputs differently. What is not declared here can't fail to decode.
+//! Private servers number some fields of the outputs differently. What is not declared here can't fail to decode. What
+//! holds secrets can't be printed.
 
 use prost::Message;
 
@@ -37,6 +38,7 @@ pub struct RegisterRefusal {
 
 /// Method 10.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct ConnectArgs {
     #[prost(string, optional, tag = "1")]
     pub game_id: Option<String>,
@@ -50,6 +52,7 @@ pub struct ConnectArgs {
 
 /// Method 13.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct AuthenticateArgs {
     #[prost(string, optional, tag = "1")]
     pub game_id: Option<String>,
@@ -61,6 +64,7 @@ pub struct AuthenticateArgs {
 
 /// Method 400.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct SimpleConnectArgs {
     #[prost(string, optional, tag = "1")]
     pub game_id: Option<String>,
@@ -72,6 +76,7 @@ pub struct SimpleConnectArgs {
 
 /// Method 403.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct SimpleRegisterArgs {
     #[prost(string, optional, tag = "1")]
     pub game_id: Option<String>,
@@ -91,6 +96,7 @@ pub struct SimpleRegisterArgs {
 
 /// What the four logins answer.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct LoginOutput {
     #[prost(string, optional, tag = "1")]
     pub token: Option<String>,
@@ -131,6 +137,7 @@ pub struct CreateRoomOutput {
 
 /// Method 24.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct JoinRoomArgs {
     #[prost(string, optional, tag = "1")]
     pub room_id: Option<String>,
@@ -142,6 +149,7 @@ pub struct JoinRoomArgs {
 
 /// What method 24 answers.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct JoinRoomOutput {
     #[prost(string, optional, tag = "1")]
     pub join_key: Option<String>,
@@ -151,6 +159,7 @@ pub struct JoinRoomOutput {
 
 /// Method 27.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct CreateJoinRoomArgs {
     #[prost(string, optional, tag = "1")]
     pub room_id: Option<String>,
@@ -168,6 +177,7 @@ pub struct CreateJoinRoomArgs {
 
 /// What method 27 answers.
 #[derive(Clone, PartialEq, Message)]
+#[prost(skip_debug)]
 pub struct CreateJoinRoomOutput {
     #[prost(string, optional, tag = "1")]
     pub room_id: Option<String>,

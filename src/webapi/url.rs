@@ -44,6 +44,9 @@ impl ApiUrl {
         if host.host().is_empty() {
             return Err(wrong("has no host"));
         }
+        if !has_good_port(host) {
+            return Err(wrong("has a port that is none"));
+        }
         if url.query().is_some() || text.contains('#') {
             return Err(wrong("has something behind its path"));
         }
@@ -57,12 +60,18 @@ impl ApiUrl {
 
     /// Calls another host, which may have a port behind it; false if it is none.
     pub fn set_host(&mut self, host: &str) -> bool {
-        let valid = host.parse::<Authority>().is_ok_and(|host| !host.host().is_empty() && !host.as_str().contains('@'));
+        let is_one = |host: Authority| !host.host().is_empty() && !host.as_str().contains('@') && has_good_port(&host);
+        let valid = host.parse().is_ok_and(is_one);
         if valid {
             host.clone_into(&mut self.host);
         }
         valid
     }
+}
+
+/// Whether what stands behind the host, if anything does, is a port; without a user name in front.
+fn has_good_port(host: &Authority) -> bool {
+    host.as_str() == host.host() || host.port_u16().is_some_and(|port| port != 0)
 }
 
 impl fmt::Display for ApiUrl {
@@ -98,10 +107,23 @@ mod tests {
             ("http://game.test/api?x=1", "has something behind its path"),
             ("http://game.test/api#x", "has something behind its path"),
             ("http://game test/api", "is no URL"),
+            ("http://game.test:99999/api", "has a port that is none"),
+            ("http://game.test:0/api", "has a port that is none"),
+            ("http://game.test:port/api", "has a port that is none"),
+            ("http://[::1]:/api", "has a port that is none"),
         ] {
             let error = ApiUrl::parse(text).unwrap_err().to_string();
             assert_eq!(error, format!("\"{text}\" {why}; {what_to_do}"));
         }
+    }
+
+    #[test]
+    fn a_server_may_name_another_host_with_a_good_port_or_none() {
+        let mut url = ApiUrl::public();
+        for (host, is_taken) in [("a.test", true), ("b.test:81", true), ("c.test:99999", false), ("me@d.test", false)] {
+            assert_eq!(url.set_host(host), is_taken, "{host}");
+        }
+        assert_eq!(url.to_string(), "https://b.test:81/api");
     }
 
     #[test]

@@ -5,13 +5,13 @@
  */
 #ifndef _WIN32
 
-#include "peer.h"
-#include "player.h"
+#include "caller.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 
 static uint16_t dev_port;
+static int has_webapi;
 
 /* Runs the child's part in a child, which fails when a check in it fails. */
 static void run_in_child(void (*part)(void))
@@ -115,6 +115,44 @@ TEST(a_child_forked_later_finds_all_tickets_dead_and_the_parent_notices_nothing)
     CHECK_TEXT(parents.log, "join 0; end 0; free");
 }
 
+static caller parents_caller;
+
+static void find_the_client_dead(void)
+{
+    char text[8];
+    size_t needed = 0;
+    CHECK_STATUS(pio_client_get_token(parents_caller.client, text, sizeof text, &needed), PIO_STATUS_INVALID_HANDLE);
+    CHECK_STATUS(pio_client_call(parents_caller.client, 103, NULL, 0, NULL, NULL), PIO_STATUS_INVALID_HANDLE);
+    CHECK_STATUS(pio_client_wait(parents_caller.client, PIO_FOREVER), PIO_STATUS_INVALID_HANDLE);
+    CHECK(pio_client_new("game") == NULL);
+    CHECK_WORDS(pio_last_error(), "fork before the first connect or call, or exec or spawn instead");
+    pio_client_free(parents_caller.client);
+    pio_shutdown();
+    CHECK_INT(parents_caller.frees, 0);
+    CHECK_INT(parents_caller.results, 0);
+}
+
+/* The server hears the parent's two requests alone; the first is under way while the child lives. */
+TEST(a_child_forked_during_a_call_finds_the_client_dead_and_the_parent_gets_its_result)
+{
+    static const answer answers[] = {BY(answer_when_told), ANSWER("\0\1\2")};
+    int told = 0;
+    http_peer server;
+    if (!has_webapi) return;
+    http_start(&server, answers, 2, &told);
+    caller_new(&parents_caller, NULL, server.wire.port);
+    call_plain(&parents_caller, 103);
+    call_plain(&parents_caller, 103);
+    WAIT(server.taken == 1);
+    run_in_child(find_the_client_dead);
+    TELL(told = 1);
+    OK(pio_client_wait(parents_caller.client, DEADLINE * 1000));
+    http_end(&server);
+    caller_free(&parents_caller);
+    CHECK_TEXT(parents_caller.log, "ok output; ok output 02; free");
+    http_forget(&server);
+}
+
 /* A child that lives on holds a copy of the socket: the parent's end must reach the server all the same. */
 TEST(a_connection_ends_though_a_child_holds_a_copy_of_its_socket)
 {
@@ -156,8 +194,11 @@ int main(int argc, char **argv)
 {
     thread_setup();
     dev_port = (uint16_t)argument(argc, argv, 1, 0);
+    pio_client_free(pio_client_new("game"));
+    has_webapi = strstr(pio_last_error(), "web API") == NULL;
     RUN(a_child_forked_before_the_first_connect_can_do_all);
     RUN(a_child_forked_later_finds_all_tickets_dead_and_the_parent_notices_nothing);
+    RUN(a_child_forked_during_a_call_finds_the_client_dead_and_the_parent_gets_its_result);
     RUN(a_connection_ends_though_a_child_holds_a_copy_of_its_socket);
     RUN(after_a_shutdown_forking_is_free_again);
     return done();

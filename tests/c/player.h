@@ -10,28 +10,14 @@
 
 #include "test.h"
 
-#define LOG_SIZE 4096
-
 typedef struct player {
     pio_connection *connection;
     int joins, messages, ends, drains, frees; /* how often each handler ran */
     int32_t code;                             /* of the join */
     pio_disconnect_reason reason;             /* of the end */
     char text[1200];                          /* of the join's failure or of the end */
-    char log[LOG_SIZE];
+    char log[4096];
 } player;
-
-/* Adds an entry; what no longer fits is left out. */
-static void note(player *self, const char *format, ...)
-{
-    size_t used = strlen(self->log);
-    va_list arguments;
-    if (used > 0) used += (size_t)snprintf(self->log + used, LOG_SIZE - used, "; ");
-    if (used >= LOG_SIZE) return;
-    va_start(arguments, format);
-    vsnprintf(self->log + used, LOG_SIZE - used, format, arguments);
-    va_end(arguments);
-}
 
 /* A value in a test's own words. */
 static size_t describe_value(const pio_value *value, char *out, size_t size)
@@ -132,22 +118,27 @@ static void player_freed(void *user_data)
     unlock();
 }
 
-/* A new connection to this endpoint with all handlers set, on the queue unless that is NULL; not yet connecting. */
-static void player_new(player *self, pio_queue *queue, uint16_t port, const char *join_key)
+/* Listens to all that a connection has to tell. */
+static void player_listen(player *self, pio_connection *connection)
 {
-    pio_connection *connection = pio_connection_new();
     memset(self, 0, sizeof *self);
     CHECK(connection != NULL);
     self->connection = connection;
-    if (queue != NULL) OK(pio_connection_set_queue(connection, queue));
-    if (port != 0) OK(pio_connection_add_endpoint(connection, "127.0.0.1", port));
-    OK(pio_connection_set_join_key(connection, join_key));
     OK(pio_connection_set_user_data(connection, self));
     OK(pio_connection_set_join_handler(connection, player_joined, self));
     OK(pio_connection_set_drain_handler(connection, player_drained, self));
     OK(pio_connection_set_free_handler(connection, player_freed, self));
     OK(pio_connection_add_message_handler(connection, NULL, player_message, self, NULL));
     OK(pio_connection_add_disconnect_handler(connection, player_ended, self, NULL));
+}
+
+/* A new connection to this endpoint with all handlers set, on the queue unless that is NULL; not yet connecting. */
+static void player_new(player *self, pio_queue *queue, uint16_t port, const char *join_key)
+{
+    player_listen(self, pio_connection_new());
+    if (queue != NULL) OK(pio_connection_set_queue(self->connection, queue));
+    if (port != 0) OK(pio_connection_add_endpoint(self->connection, "127.0.0.1", port));
+    OK(pio_connection_set_join_key(self->connection, join_key));
 }
 
 /* The same in threaded delivery, and already joined. */

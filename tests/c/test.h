@@ -106,6 +106,20 @@ static void check_status(const char *file, int line, const char *call, pio_statu
                pio_status_name(wanted), pio_last_error());
 }
 
+/* Adds an entry to a log of what happened; what no longer fits is left out. */
+static void append(char *log, size_t size, const char *format, ...)
+{
+    size_t used = strlen(log);
+    va_list arguments;
+    if (used > 0) used += (size_t)snprintf(log + used, size - used, "; ");
+    if (used >= size) return;
+    va_start(arguments, format);
+    vsnprintf(log + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+#define note(self, ...) append((self)->log, sizeof(self)->log, __VA_ARGS__)
+
 static void run_test(const char *name, void (*test)(void))
 {
     int failed_before = checks_failed;

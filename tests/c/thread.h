@@ -17,6 +17,7 @@
 #endif
 #include <pthread.h>
 #endif
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -46,6 +47,7 @@ static void thread_setup(void)
     InitializeCriticalSection(&test_lock);
     InitializeConditionVariable(&test_changed);
 }
+static uintptr_t this_thread(void) { return GetCurrentThreadId(); }
 static void lock(void) { EnterCriticalSection(&test_lock); }
 static void unlock(void) { LeaveCriticalSection(&test_lock); }
 static void changed(void) { WakeAllConditionVariable(&test_changed); }
@@ -80,6 +82,7 @@ static pthread_mutex_t test_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t test_changed = PTHREAD_COND_INITIALIZER;
 
 static void thread_setup(void) {}
+static uintptr_t this_thread(void) { return (uintptr_t)pthread_self(); }
 static void lock(void) { pthread_mutex_lock(&test_lock); }
 static void unlock(void) { pthread_mutex_unlock(&test_lock); }
 static void changed(void) { pthread_cond_broadcast(&test_changed); }

@@ -20,6 +20,11 @@ pub fn work_folder() -> PathBuf {
 
 /// Compiles one source file into an executable of this name and returns its path.
 pub fn compile(source: &Path, name: &str, language: Language) -> PathBuf {
+    compile_against(library::folder(), source, name, language)
+}
+
+/// The same against the shared library in this folder.
+pub fn compile_against(folder: &Path, source: &Path, name: &str, language: Language) -> PathBuf {
     let program = work_folder().join(name);
     let mut compiler = match language {
         Language::C99 => Command::new(super::tools::C_COMPILER.name),
@@ -32,8 +37,8 @@ pub fn compile(source: &Path, name: &str, language: Language) -> PathBuf {
     compiler.args(["-g", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
     compiler.arg("-I").arg(library::root().join("include"));
     compiler.arg(source).arg("-o").arg(&program);
-    compiler.args(["-x", "none"]).arg("-L").arg(library::folder()).arg("-lplayerio");
-    compiler.arg(format!("-Wl,-rpath,{}", library::folder().display()));
+    compiler.args(["-x", "none"]).arg("-L").arg(folder).arg("-lplayerio");
+    compiler.arg(format!("-Wl,-rpath,{}", folder.display()));
     compiler.args(["-pthread", "-lm", "-ldl"]);
     let output = compiler.output().expect("run the compiler");
     assert!(

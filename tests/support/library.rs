@@ -12,7 +12,12 @@ pub fn root() -> &'static Path {
 /// The folder that holds the shared library under its own name (`libplayerio.so`, …).
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| beside_the_test().unwrap_or_else(build))
+    FOLDER.get_or_init(|| beside_the_test().unwrap_or_else(|| build("library", &[])))
+}
+
+/// The folder of a shared library of the same sources that leaves the web API out.
+pub fn folder_without_webapi() -> PathBuf {
+    build("library-without-webapi", &["--no-default-features", "--features", "net"])
 }
 
 /// The shared library itself.
@@ -41,13 +46,14 @@ fn beside_the_test() -> Option<PathBuf> {
 }
 
 /// Where that does not hold, the running cargo builds it, in a folder of its own so that no lock is waited for.
-fn build() -> PathBuf {
-    let target = super::build::work_folder().join("library");
+fn build(folder: &str, features: &[&str]) -> PathBuf {
+    let target = super::build::work_folder().join(folder);
     let status = Command::new(env!("CARGO"))
         .args(["build", "--lib", "--manifest-path"])
         .arg(root().join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&target)
+        .args(features)
         .status()
         .expect("run cargo");
     assert!(status.success(), "cargo could not build the shared library");

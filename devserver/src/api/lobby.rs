@@ -289,3 +289,6 @@ impl fmt::Debug for State {
         write!(f, "State({} rooms, {} join keys)", self.rooms.len(), self.keys.len())
     }
 }
+
+#[cfg(test)]
+mod tests;

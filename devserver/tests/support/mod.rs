@@ -4,6 +4,10 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
+pub mod proto;
+pub mod web;
+pub mod web_player;
+
 use playerio::message::Message;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::Decoder;

@@ -1,9 +1,10 @@
 //! Requests and answers as bytes made by hand from the protocol's table of fields, so that a wrong number shows.
 
+use super::super::channel::Channel;
 use super::super::login::{self, Registration};
 use super::super::rooms::{self, NewRoom, Search};
 use super::*;
-use crate::session::settings::Endpoint;
+use crate::session::settings::{Endpoint, Settings};
 
 const URL: &str = "http://api.test/api/1";
 
@@ -19,8 +20,15 @@ fn entry(number: u8, key: &str, value: &str) -> Vec<u8> {
     field(number, &[field(1, key.as_bytes()), field(2, value.as_bytes())].concat())
 }
 
+/// Finishes a call and lets the channel take in what is new.
+fn finish(call: Call, channel: &mut Channel, answer: Result<Vec<u8>, String>) -> Outcome {
+    let (outcome, news) = super::finish(call, URL, answer);
+    channel.take_in(news);
+    outcome
+}
+
 fn succeeded(call: Call, output: &[u8]) -> Outcome {
-    let outcome = call.finish(&mut Channel::new(), URL, Ok([&[0, 1], output].concat()));
+    let outcome = finish(call, &mut Channel::new(), Ok([&[0, 1], output].concat()));
     assert_eq!((outcome.code, &*outcome.text), (0, ""));
     assert_eq!(outcome.output.as_deref(), Some(output));
     outcome
@@ -75,7 +83,7 @@ fn a_login_keeps_token_and_user() {
     let mut channel = Channel::new();
     // A token in front of the very answer is older than the one inside.
     let answer = [b"\x01\x00\x03old\x01".to_vec(), field(1, b"token"), field(2, b"simpleann")].concat();
-    login::simple_connect("game", "ann", "secret").finish(&mut channel, URL, Ok(answer));
+    finish(login::simple_connect("game", "ann", "secret"), &mut channel, Ok(answer));
     assert_eq!((channel.token(), channel.user_id()), ("token", "simpleann"));
 }
 
@@ -83,7 +91,7 @@ fn a_login_keeps_token_and_user() {
 fn a_login_whose_other_fields_mean_something_else_is_a_login_still() {
     let mut channel = Channel::new();
     let answer = [vec![0, 1], field(1, b"token"), field(3, b"text"), field(12, b"text"), vec![13 << 3, 1]].concat();
-    let outcome = login::authenticate("game", "public", &[]).finish(&mut channel, URL, Ok(answer));
+    let outcome = finish(login::authenticate("game", "public", &[]), &mut channel, Ok(answer));
     assert_eq!((outcome.code, channel.token()), (0, "token"));
     assert_eq!(channel.url_of(Method::ListRooms), "https://api.playerio.com/api/30");
 }
@@ -92,7 +100,7 @@ fn a_login_whose_other_fields_mean_something_else_is_a_login_still() {
 fn an_authentication_says_where_to_call_from_then_on() {
     let mut channel = Channel::new();
     let answer = [vec![0, 1], field(1, b"token"), vec![12 << 3, 1], field(13, b"api2.test")].concat();
-    login::authenticate("game", "public", &[]).finish(&mut channel, URL, Ok(answer));
+    finish(login::authenticate("game", "public", &[]), &mut channel, Ok(answer));
     assert_eq!(channel.url_of(Method::ListRooms), "http://api2.test/api/30");
 }
 
@@ -100,7 +108,7 @@ fn an_authentication_says_where_to_call_from_then_on() {
 fn a_refused_registration_says_which_fields_are_wrong() {
     let call = login::simple_register("game", &Registration::default());
     let refusal = [vec![0, 0, 1 << 3, 24], field(2, b"no"), field(3, b"taken"), field(5, b"no address")].concat();
-    let outcome = call.finish(&mut Channel::new(), URL, Ok(refusal));
+    let outcome = finish(call, &mut Channel::new(), Ok(refusal));
     assert_eq!((outcome.code, &*outcome.text), (24, "no"));
     let Gain::FieldErrors(errors) = outcome.gain else { panic!("no field errors") };
     let errors: Vec<(&str, &str)> = errors.iter().map(|(field, error)| (&**field, &**error)).collect();
@@ -205,7 +213,7 @@ fn listed_rooms_have_their_data() {
 #[test]
 fn an_output_that_cant_be_read_is_shown_in_hex() {
     let call = rooms::list_rooms(&Search::default(), false);
-    let outcome = call.finish(&mut Channel::new(), URL, Ok(vec![0, 1, 0x0a, 5, 1]));
+    let outcome = finish(call, &mut Channel::new(), Ok(vec![0, 1, 0x0a, 5, 1]));
     assert_eq!(outcome.code, 4);
     assert_eq!(outcome.output.as_deref(), Some(&[0x0a, 5, 1][..]));
     let text = &*outcome.text;
@@ -217,6 +225,25 @@ fn an_output_that_cant_be_read_is_shown_in_hex() {
 }
 
 #[test]
+fn a_logins_output_that_cant_be_read_is_not_shown() {
+    let call = login::simple_connect("game", "ann", "secret");
+    let outcome = finish(call, &mut Channel::new(), Ok(vec![0, 1, 0x0a, 5, b't', b'o']));
+    assert_eq!(outcome.code, 4);
+    assert!(outcome.text.ends_with("); it has 4 bytes"), "{}", &*outcome.text);
+}
+
+#[test]
+fn a_login_that_is_called_by_number_is_a_login() {
+    let mut channel = Channel::new();
+    let answer = [vec![0, 1], field(1, b"token"), field(2, b"ann")].concat();
+    finish(Call::new(Method::Other(400), vec![1]), &mut channel, Ok(answer.clone()));
+    assert_eq!((channel.token(), channel.user_id()), ("token", "ann"));
+    finish(Call::new(Method::Other(401), vec![1]), &mut channel, Ok([vec![0, 1], field(1, b"other")].concat()));
+    finish(Call::new(Method::Other(400), vec![1]), &mut channel, Ok(vec![0, 1, 0xff]));
+    assert_eq!(channel.token(), "token");
+}
+
+#[test]
 fn any_other_method_gives_its_output_as_it_came() {
     let outcome = succeeded(Call::new(Method::Other(103), vec![1]), &[0xff, 0xff]);
     assert!(matches!(outcome.gain, Gain::Nothing));
@@ -225,6 +252,6 @@ fn any_other_method_gives_its_output_as_it_came() {
 #[test]
 fn what_did_not_come_is_a_network_issue_in_words() {
     let call = Call::new(Method::Other(103), vec![1]);
-    let outcome = call.finish(&mut Channel::new(), URL, Err("calling it failed".into()));
+    let outcome = finish(call, &mut Channel::new(), Err("calling it failed".into()));
     assert_eq!((outcome.code, &*outcome.text, outcome.output), (130, "calling it failed", None));
 }

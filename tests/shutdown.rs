@@ -1,0 +1,58 @@
+//! A shutdown against calls that begin before it and go on during it: nothing hangs, and no thread is started again.
+//!
+//! Through the Rust interface, since a C program can't stop a call half-way.
+#![cfg(feature = "net")]
+#![allow(clippy::unwrap_used, reason = "a failure here is the test's answer")]
+
+use playerio::reactor::Command;
+use playerio::runtime::{self, Epoch};
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+/// One generous deadline for whatever should come.
+const SOON: Duration = Duration::from_secs(60);
+
+/// The internal threads are the process's, and so are the tests' turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+const SHUT_DOWN: &str = "this object's handle is dead: pio_shutdown has freed it; make a new one after the shutdown";
+
+fn refusal(epoch: Epoch) -> Option<String> {
+    runtime::commands(epoch).err().map(|error| error.to_string())
+}
+
+#[test]
+fn who_asks_for_threads_on_the_internal_thread_does_not_hold_a_shutdown_up() {
+    let _turn = TURN.lock().unwrap();
+    let before = runtime::epoch();
+    let (asks, asked) = channel();
+    let (let_go, may_ask) = channel();
+    // As a free handler does that runs there and makes a call.
+    let job = move || {
+        may_ask.recv_timeout(SOON).unwrap();
+        asks.send(refusal(before)).unwrap();
+    };
+    runtime::commands(before).unwrap().push(Command::Run(Box::new(job)));
+    let (ends, ended) = channel();
+    let shutdown = std::thread::spawn(move || ends.send(runtime::shutdown().is_ok()).unwrap());
+    while runtime::epoch() == before {
+        std::thread::yield_now(); // Until the shutdown has begun.
+    }
+    let_go.send(()).unwrap();
+    assert_eq!(asked.recv_timeout(SOON).unwrap().as_deref(), Some(SHUT_DOWN));
+    assert!(ended.recv_timeout(SOON).unwrap());
+    shutdown.join().unwrap();
+}
+
+#[test]
+fn a_call_that_began_before_a_shutdown_starts_no_thread_after_it() {
+    let _turn = TURN.lock().unwrap();
+    let before = runtime::epoch();
+    runtime::commands(before).unwrap();
+    runtime::shutdown().unwrap();
+    assert_eq!(refusal(before).as_deref(), Some(SHUT_DOWN));
+    // A new one may, and ends what it has started.
+    assert_eq!(refusal(runtime::epoch()), None);
+    runtime::shutdown().unwrap();
+}
