@@ -1,0 +1,46 @@
+#if UNITY_5_3_OR_NEWER
+using UnityEngine;
+
+namespace PlayerIONative
+{
+    /// <summary>
+    /// Polls once a frame on Unity's main thread, and ends everything when play mode, the program or the editor's domain does. It
+    /// makes itself; nothing of it stands in a scene.
+    /// </summary>
+    [AddComponentMenu("")]
+    internal sealed class UnityLoop : MonoBehaviour
+    {
+        /// <summary>Statics may be left over from the last play mode, if the editor reloads no domain in between.</summary>
+        [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
+        private static void Reset()
+        {
+            NativeLoop.OwnThisThread();
+            NativeLoop.Reset();
+            Application.quitting -= NativeLoop.Shutdown;
+            Application.quitting += NativeLoop.Shutdown;
+        }
+
+        [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.BeforeSceneLoad)]
+        private static void Begin()
+        {
+            GameObject host = new GameObject("PlayerIONative") { hideFlags = HideFlags.HideAndDontSave };
+            DontDestroyOnLoad(host);
+            host.AddComponent<UnityLoop>();
+        }
+
+        private void Update()
+        {
+            NativeLoop.Poll();
+        }
+
+#if UNITY_EDITOR
+        /// <summary>A reload throws away all managed state; the native side must not outlive it.</summary>
+        [UnityEditor.InitializeOnLoadMethod]
+        private static void WatchReloads()
+        {
+            UnityEditor.AssemblyReloadEvents.beforeAssemblyReload += NativeLoop.Shutdown;
+        }
+#endif
+    }
+}
+#endif
