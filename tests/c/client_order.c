@@ -280,6 +280,44 @@ TEST(a_connection_to_the_server_is_kept_for_the_next_call_and_replaced_when_the_
     http_forget(&server);
 }
 
+static void answer_and_hear_the_end(peer *self)
+{
+    static const char kept[] = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\0\1";
+    say_bytes(self, kept, sizeof kept - 1);
+    CHECK_INT(hear_end(self), 0);
+}
+
+TEST(a_connection_that_was_kept_is_closed_with_the_last_client)
+{
+    static const answer answers[] = {BY(answer_and_hear_the_end)};
+    http_peer server;
+    caller c;
+    http_start(&server, answers, 1, NULL);
+    caller_new(&c, NULL, server.wire.port);
+    call_plain(&c, 103);
+    OK(pio_client_wait(c.client, DEADLINE * 1000));
+    caller_free(&c);
+    http_end(&server);
+    http_forget(&server);
+}
+
+/* The answer says: from now on by https, at another host. */
+TEST(a_server_can_not_replace_the_url_that_the_host_has_set)
+{
+    static const answer answers[] = {ANSWER("\0\1\x0a\x01" "t\x60\x02\x6a\x0e" "nobody.invalid"), ANSWER("\0\1")};
+    http_peer server;
+    caller c;
+    http_start(&server, answers, 2, NULL);
+    caller_new(&c, NULL, server.wire.port);
+    make_authenticate(&c);
+    call_plain(&c, 103);
+    finish(&c, &server);
+    CHECK_TEXT(methods_heard(&server), "13 103");
+    CHECK_TEXT(tokens_heard(&server), "- t");
+    caller_free(&c);
+    http_forget(&server);
+}
+
 int main(void)
 {
     thread_setup();
@@ -292,5 +330,7 @@ int main(void)
     RUN(the_calls_of_one_client_go_out_one_at_a_time_in_their_order);
     RUN(clients_do_not_wait_for_each_other);
     RUN(a_connection_to_the_server_is_kept_for_the_next_call_and_replaced_when_the_server_closes_it);
+    RUN(a_connection_that_was_kept_is_closed_with_the_last_client);
+    RUN(a_server_can_not_replace_the_url_that_the_host_has_set);
     return done();
 }
