@@ -1332,7 +1332,8 @@ PIO_API pio_status pio_deserializer_next(pio_deserializer *deserializer, const p
  *
  * Calls return at once; the result comes to the callback, which may be NULL, or as an event. The calls of one client
  * go out one at a time in the order they were made, each with the token that the last answer left; the time-out counts
- * from the sending. Calls before a login are sent too. Arguments are copied.
+ * from the sending. Calls before a login are sent too, and a login that
+ * fails leaves the one before in place. Arguments are copied.
  *
  * Texts that may be NULL, for "left out", are said so; all others must not be. Passwords and tokens are in no log
  * line.
@@ -1391,6 +1392,8 @@ PIO_API pio_status pio_client_set_queue(pio_client *client, pio_queue *queue);
  * Sets the base of the web API, "https://api.playerio.com/api" by default: methods are called by their numbers below
  * it. Once it is set the server can't replace it, as it may else when a user is authenticated.
  *
+ * After a failure no call is made until a good URL is set: it would go to where you did not mean to send it.
+ *
  * Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
  */
 PIO_API pio_status pio_client_set_api_url(pio_client *client, const char *url);
@@ -1420,7 +1423,8 @@ PIO_API pio_status pio_client_set_development_server(pio_client *client, const c
 PIO_API pio_status pio_client_set_endpoint_filter(pio_client *client, pio_endpoint_filter_fn function, void *user_data);
 
 /**
- * Goes on with a login that was saved with pio_client_get_token. The token is a secret, as a password is.
+ * Goes on with a login that was saved with pio_client_get_token; "" is none. The token is a secret, as a password is.
+ * Who the user is the client does not know then: save pio_client_get_user_id too.
  *
  * Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what can be no token; INVALID_UTF8.
  */

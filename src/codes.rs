@@ -113,6 +113,11 @@ impl ErrorCode {
     pub fn host_number(self) -> i32 {
         if self == Self::UNSUPPORTED_METHOD { -1 } else { self.0 }
     }
+
+    /// The code that a host sees as this number.
+    pub fn of_host(number: i32) -> ErrorCode {
+        if number == -1 { Self::UNSUPPORTED_METHOD } else { ErrorCode(number) }
+    }
 }
 
 /// `RoomIsFull (19)`, or `error 777` for a code that is not in the table.

@@ -119,7 +119,12 @@ fn listen(addresses: &[SocketAddr]) -> io::Result<TcpListener> {
     for &address in addresses {
         match listen_on(address) {
             Ok(listener) => return Ok(listener),
-            Err(error) => failure = io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")),
+            Err(error) => {
+                failure = io::Error::new(
+                    error.kind(),
+                    format!("cannot listen on {address}: {error}; is another one running? Port 0 takes any free port"),
+                )
+            }
         }
     }
     Err(failure)

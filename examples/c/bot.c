@@ -1,7 +1,8 @@
 /*
  * Bot: many connections on one thread, to see what a server can take.
  *
- *     bot HOST PORT CONNECTIONS MESSAGES
+ *     cc examples/c/bot.c -Iinclude -Ltarget/release -lplayerio -Wl,-rpath,"$PWD/target/release" -o bot
+ *     ./bot HOST PORT CONNECTIONS MESSAGES
  *
  * Each connection joins a room that sends back what it gets, keeps some messages under way until MESSAGES have come
  * back, and leaves. pio_queue_next hands out events as plain data: no callback runs in this program.

@@ -1,7 +1,8 @@
 /*
  * Game loop: a player walks in a circle and sees where everybody is.
  *
- *     game_loop HOST PORT [FRAMES]
+ *     cc examples/c/game_loop.c -Iinclude -Ltarget/release -lplayerio -lm -Wl,-rpath,"$PWD/target/release" -o game_loop
+ *     ./game_loop HOST PORT [FRAMES]
  *
  * Once a frame pio_queue_poll(queue, 0, 0, NULL) runs the handlers of all that has come and returns at once, so the
  * game's state is only ever touched by the game's own thread. A real game draws after each frame and so is paced by

@@ -2,9 +2,10 @@
  * Hello: two players log in to a game, look which rooms there are, meet in one, greet each other with a value of every
  * type, and leave.
  *
- *     hello API-URL GAME-ID
+ *     cc examples/c/hello.c -Iinclude -Ltarget/release -lplayerio -Wl,-rpath,"$PWD/target/release" -o hello
+ *     ./hello API-URL GAME-ID
  *
- * such as hello http://127.0.0.1:8184/api demo for a local dev server; https://api.playerio.com/api is PlayerIO's own.
+ * such as ./hello http://127.0.0.1:8184/api demo for a local dev server; https://api.playerio.com/api is PlayerIO's own.
  *
  * Clients and connections deliver to one queue, and pio_queue_poll runs their functions right here: this program has one
  * thread and needs no lock. (Without a queue, they run on the library's own thread.)

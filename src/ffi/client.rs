@@ -104,6 +104,8 @@ pub extern "C" fn pio_client_set_queue(client: *mut pio_client, queue: *mut pio_
 /// Sets the base of the web API, "https://api.playerio.com/api" by default: methods are called by their numbers below
 /// it. Once it is set the server can't replace it, as it may else when a user is authenticated.
 ///
+/// After a failure no call is made until a good URL is set: it would go to where you did not mean to send it.
+///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what is no http or https URL; INVALID_UTF8.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_client_set_api_url(client: *mut pio_client, url: *const c_char) -> pio_status {
@@ -141,7 +143,8 @@ pub extern "C" fn pio_client_set_endpoint_filter(
     status(|| webapi!(calls::set_endpoint_filter(client, function, user_data)))
 }
 
-/// Goes on with a login that was saved with pio_client_get_token. The token is a secret, as a password is.
+/// Goes on with a login that was saved with pio_client_get_token; "" is none. The token is a secret, as a password is.
+/// Who the user is the client does not know then: save pio_client_get_user_id too.
 ///
 /// Fails with: WRONG_STATE after the first call; INVALID_ARGUMENT for what can be no token; INVALID_UTF8.
 #[unsafe(no_mangle)]

@@ -191,12 +191,10 @@ static ERROR_NAMES: [[u8; 48]; TABLE.len()] = {
 };
 
 fn name_of_error(error_code: i32) -> &'static CStr {
-    // The service counts "unsupported method" as 0, which means success to a host.
-    let code = match error_code {
-        0 => return c"Success",
-        -1 => ErrorCode::UNSUPPORTED_METHOD,
-        other => ErrorCode(other),
-    };
+    if error_code == 0 {
+        return c"Success";
+    }
+    let code = ErrorCode::of_host(error_code);
     let row = TABLE.iter().position(|row| row.code == code);
     row.and_then(|row| CStr::from_bytes_until_nul(&ERROR_NAMES[row]).ok()).unwrap_or(c"Unknown")
 }

@@ -89,12 +89,16 @@ impl Client {
         self.inner.line.set(|state| state.settings.queue = queue.cloned())
     }
 
-    /// Calls another server than PlayerIO's; no server can replace it then.
+    /// Calls another server than PlayerIO's; no server can replace it then. After a failure no call is made until
+    /// another URL is set: it would go to where the host did not mean to send it.
     ///
     /// Errors: also `InvalidArgument`.
     pub fn set_api_url(&self, url: &str) -> Result<()> {
-        let url = ApiUrl::parse(url)?;
-        self.inner.line.set(|state| state.channel.set_url(url))
+        let parsed = ApiUrl::parse(url);
+        self.inner.line.set(|state| {
+            state.settings.url_was_refused = parsed.is_err();
+            parsed.map(|url| state.channel.set_url(url))
+        })?
     }
 
     /// How long one call may take from when it is sent; default 40 s.

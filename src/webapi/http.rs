@@ -119,7 +119,10 @@ fn explain(error: &ureq::Error, request: &Request) -> String {
 }
 
 fn explain_io(error: &io::Error, request: &Request) -> String {
-    // Two of all kinds need other words than the crate's.
+    // Some kinds need other words than the crate's.
+    if error.kind() == io::ErrorKind::UnexpectedEof && request.url.starts_with("https:") {
+        return "the server closed the connection; does it speak https? Check the API URL".into();
+    }
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return "the server closed the connection before its answer was complete; check the API URL and the network"
             .into();

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::channel::{Channel, News};
 use super::finish::finish;
 use super::http::{Http, Request};
+use crate::codes::ErrorCode;
 use crate::delivery::caller::{Caller, OutcomeHandler, Parcel};
 use crate::delivery::outcome::Outcome;
 use crate::delivery::queue::{EventQueue, Place};
@@ -26,6 +27,8 @@ use std::time::{Duration, Instant};
 /// What is fixed once a client has called.
 #[derive(Default)]
 pub(super) struct Settings {
+    /// Whether the URL that was set last was none: then nothing may go to any other, with a password perhaps.
+    pub(super) url_was_refused: bool,
     pub(super) queue: Option<Queue>,
     pub(super) development_server: Option<Endpoint>,
     pub(super) timeout: Option<Duration>,
@@ -80,6 +83,10 @@ pub(super) struct To {
 /// Why a setting comes too late.
 const TOO_LATE: Error = Error::WrongState("settings are fixed once a client has called; make them before");
 
+/// Why nothing is sent to where the host did not mean to send it.
+const URL_REFUSED: Error =
+    Error::WrongState("the API URL that was set for this client was refused; set a good one before the first call");
+
 pub(super) fn freed() -> Error {
     Error::InvalidHandle {
         kind: "client",
@@ -107,14 +114,13 @@ impl Line {
     }
 
     /// Changes the settings, while that is allowed.
-    pub(super) fn set(&self, change: impl FnOnce(&mut State)) -> Result<()> {
+    pub(super) fn set<R>(&self, change: impl FnOnce(&mut State) -> R) -> Result<R> {
         let mut state = self.state.lock();
         match state.stage {
-            Stage::New => change(&mut state),
-            Stage::Calling(_) => return Err(TOO_LATE),
-            Stage::Over => return Err(freed()),
+            Stage::New => Ok(change(&mut state)),
+            Stage::Calling(_) => Err(TOO_LATE),
+            Stage::Over => Err(freed()),
         }
-        Ok(())
     }
 
     /// Reads settings or the login.
@@ -136,6 +142,7 @@ impl Line {
                 advice: "free the client too, and make a new one",
             }),
             Stage::Calling(_) => Ok(Begun(epoch)),
+            Stage::New if state.settings.url_was_refused => Err(URL_REFUSED),
             Stage::New => {
                 let placed = match &state.settings.queue {
                     None => None,
@@ -181,7 +188,7 @@ impl Line {
             // Not the words: a server may quote what it was sent.
             match outcome.code {
                 0 => log::debug(|| format!("{method} at {url} went well")),
-                code => log::warn(|| format!("{method} at {url} failed with error {code}")),
+                code => log::warn(|| format!("{method} at {url} failed: {}", ErrorCode::of_host(code))),
             }
             self.deliver(outcome, news, commands);
         }

@@ -34,11 +34,15 @@ impl ApiUrl {
             let words = "the API URL has a user name or password in it, which web APIs do not use; leave them out";
             return Err(Error::InvalidArgument(words.into()));
         }
+        let no_scheme = "does not begin with http:// or https://";
+        if !text.contains("://") {
+            return Err(wrong(no_scheme));
+        }
         let url: Uri = text.parse().map_err(|_| wrong("is no URL"))?;
         let secure = match url.scheme_str() {
             Some("https") => true,
             Some("http") => false,
-            Some(_) | None => return Err(wrong("does not begin with http:// or https://")),
+            Some(_) | None => return Err(wrong(no_scheme)),
         };
         let host = url.authority().ok_or_else(|| wrong("has no host"))?;
         if host.host().is_empty() {
@@ -100,7 +104,8 @@ mod tests {
     fn what_is_no_base_of_a_web_api_is_refused_in_words() {
         let what_to_do = "pass the base of a web API, such as https://api.playerio.com/api";
         for (text, why) in [
-            ("", "is no URL"),
+            ("", "does not begin with http:// or https://"),
+            ("127.0.0.1:8184/api", "does not begin with http:// or https://"),
             ("api.playerio.com", "does not begin with http:// or https://"),
             ("/api", "does not begin with http:// or https://"),
             ("ftp://game.test/api", "does not begin with http:// or https://"),

@@ -98,7 +98,7 @@ TEST(refusals_that_quote_a_secret_are_logged_without_their_words)
     const answer refusal = ANSWER("\1\0\x0bSECRET-head\0\x08\x17\x12\x06SECRET\x1a\x06SECRET");
     answer answers[METHODS];
     fill(answers, refusal);
-    check_journal(answers, PIO_LOG_WARN, "failed with error 23");
+    check_journal(answers, PIO_LOG_WARN, "failed: InvalidPassword (23)");
 }
 
 /* Gives the request's head and body back, as some servers do. */
@@ -119,7 +119,7 @@ TEST(a_404_that_echoes_the_request_is_logged_without_it)
     const answer echo = BY(echo_in_404);
     answer answers[METHODS];
     fill(answers, echo);
-    check_journal(answers, PIO_LOG_WARN, "failed with error 130");
+    check_journal(answers, PIO_LOG_WARN, "failed: NetworkIssue (130)");
 }
 
 static void redirect_with_a_secret(peer *self)
@@ -140,11 +140,11 @@ TEST(answers_that_are_none_are_logged_without_their_bytes)
     const answer redirect = BY(redirect_with_a_secret), garbage = BY(say_secret_garbage), text = ANSWER("SECRET");
     answer answers[METHODS];
     fill(answers, redirect);
-    check_journal(answers, PIO_LOG_WARN, "failed with error 130");
+    check_journal(answers, PIO_LOG_WARN, "failed: NetworkIssue (130)");
     fill(answers, garbage);
-    check_journal(answers, PIO_LOG_WARN, "failed with error 130");
+    check_journal(answers, PIO_LOG_WARN, "failed: NetworkIssue (130)");
     fill(answers, text);
-    check_journal(answers, PIO_LOG_WARN, "failed with error 4");
+    check_journal(answers, PIO_LOG_WARN, "failed: InvalidMessageFormat (4)");
 }
 
 static void let_secret_in(peer *self)

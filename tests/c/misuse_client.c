@@ -206,8 +206,8 @@ TEST(a_bool_is_zero_or_one)
 TEST(what_is_no_base_of_a_web_api_is_refused)
 {
     static const char *const urls[][2] = {
-        {"", "is no URL"},
-        {"game.test/api", "is no URL"},
+        {"", "does not begin with http:// or https://"},
+        {"game.test/api", "does not begin with http:// or https://"},
         {"/api", "does not begin with http:// or https://"},
         {"ftp://game.test/api", "does not begin with http:// or https://"},
         {"http://", "is no URL"},
@@ -228,6 +228,11 @@ TEST(what_is_no_base_of_a_web_api_is_refused)
     }
     CHECK_ERROR(pio_client_set_api_url(c, "http://me:secret@game.test/api"), PIO_STATUS_INVALID_ARGUMENT,
                 "the API URL has a user name or password in it, which web APIs do not use; leave them out");
+    /* Nothing goes to PlayerIO's servers instead. */
+    CHECK_ERROR(pio_client_call(c, 103, NULL, 0, NULL, NULL), PIO_STATUS_WRONG_STATE,
+                "the API URL that was set for this client was refused; set a good one before the first call");
+    OK(pio_client_set_api_url(c, "http://127.0.0.1:1/api"));
+    OK(pio_client_call(c, 103, NULL, 0, NULL, NULL));
     pio_client_free(c);
 }
 
