@@ -144,7 +144,7 @@ pub(super) fn freed(problem: &'static str) -> Error {
 
 /// The I/O thread's side.
 impl EventQueue {
-    /// How many bytes may be read for this place now; `None`: none until [`Request::Resume`].
+    /// How many bytes may be read for this place now; `None`: none until [`Request::Resume`](super::shared::Request::Resume).
     pub fn room(&self, place: Place) -> Option<usize> {
         match self.inner.lock().places.mailbox(place) {
             Some(mailbox) => mailbox.room(),

@@ -1,8 +1,8 @@
 //! The web API: from a game id and a user's credentials to a room that a connection can join.
 //!
-//! Pure are the methods' messages ([`schema`]), what stands around them ([`answer`]), what an answer means ([`finish`])
-//! and what it changes for later ([`channel`]); calls wait for each other in a [`line`], and block threads of their own
-//! ([`http`]).
+//! Pure are the methods' messages (`schema`), what stands around them (`answer`), what an answer means (`finish`)
+//! and what it changes for later (`channel`); calls wait for each other in a `line`, and block threads of their own
+//! (`http`).
 
 mod answer;
 mod call;
