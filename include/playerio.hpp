@@ -668,10 +668,10 @@ private:
         else if constexpr (own == PIO_VALUE_BOOL) return number<bool>(pio_message_get_bool, value);
         else return refuse<own>();
     }
-    template <class Wire, class Get, class T> Status number(Get get, T *value) const noexcept
+    template <class Wire, class Get, class T> Status number(Get getter, T *value) const noexcept
     {
         Wire wire{};
-        const Status status = detail::status_of(get(message_, index_, &wire));
+        const Status status = detail::status_of(getter(message_, index_, &wire));
         if (status == Status::Ok) *value = static_cast<T>(wire);
         return status;
     }
@@ -1621,13 +1621,13 @@ public:
 private:
     template <class F> Status set_wake(F &&handler)
     {
-        if (state_ == nullptr) return Status::NullPointer;
         if constexpr (std::is_null_pointer_v<std::decay_t<F>>) {
             const Status status = detail::status_of(pio_queue_set_wake_handler(handle_, nullptr, nullptr));
             if (status == Status::Ok) state_->wake.exchange(nullptr);
             return status;
         } else {
             static_assert(std::is_invocable_v<F &>, "playerio: a wake handler takes nothing");
+            if (state_ == nullptr) return set_wake(nullptr);
             state_->wake.exchange(detail::callable<F>("wake handler", std::forward<F>(handler)));
             return detail::status_of(pio_queue_set_wake_handler(handle_, detail::QueueState::woken, state_.get()));
         }
@@ -2114,7 +2114,7 @@ public:
     /**
      * The connection of a call that joined a room, set up and not yet connected; the first time, then it is yours.
      *
-     * Fails with: WrongState if the call failed, or joined none, with the call's words.
+     * Fails with: WrongState if the call failed, or joined none; the words are the call's, in text().
      */
     Status connection(Connection *connection);
 #ifndef PLAYERIO_NO_EXCEPTIONS
