@@ -19,6 +19,7 @@ static void *counted(std::size_t size)
 
 void *operator new(std::size_t size) { return counted(size); }
 void *operator new[](std::size_t size) { return counted(size); }
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept { return counted(size); }
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete[](void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
@@ -29,7 +30,7 @@ using playerio::Connection;
 using playerio::Message;
 using playerio::Status;
 
-static constexpr int count = 20000;
+static constexpr int messages = 20000;
 
 /* The moment when measuring begins, and what was allocated from then to the last message. */
 struct Meter {
@@ -39,15 +40,15 @@ struct Meter {
 
     void count_one()
     {
-        if (++seen == count / 10) before = allocations;
-        if (seen == count) tell([this] { allocated = allocations - before; });
+        if (++seen == messages / 10) before = allocations;
+        if (seen == messages) tell([this] { allocated = allocations - before; });
     }
 };
 
 /* Sends what does not block; the rest goes when some has come back. */
 static void send_next(Connection &connection, int &sent)
 {
-    while (sent < count) {
+    while (sent < messages) {
         const Status status = connection.try_send("move", sent, 0.5, "a text that is no short one", true,
                                                   playerio::bytes("12345678", 8), std::string_view("view"));
         if (status == Status::WouldBlock) return;
