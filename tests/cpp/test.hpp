@@ -184,6 +184,9 @@ inline void take_arguments(int argc, char **argv)
     if (argc > 1) dev_port = static_cast<std::uint16_t>(std::atoi(argv[1]));
 }
 
+/* Where the dev server has its web API. */
+inline std::string api_url() { return "http://127.0.0.1:" + std::to_string(dev_port) + "/api"; }
+
 /* A connection to a room of the dev server, set up but for its handlers. */
 inline playerio::Connection room(const std::string &join_key)
 {
