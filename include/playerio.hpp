@@ -552,48 +552,75 @@ template <class T> constexpr bool takes(pio_value_type type) noexcept
     else return false;
 }
 
-/* Reads a value that T takes. */
+/* Makes a value that T takes one of T's own type. */
+template <class T> pio_value widen(const pio_value &value) noexcept
+{
+    constexpr pio_value_type own = read_type<T>();
+    if (value.type == own) return value;
+    if constexpr (own == PIO_VALUE_LONG) {
+        return number_value(value.type == PIO_VALUE_INT ? std::int64_t{value.as.i32} : std::int64_t{value.as.u32});
+    } else if constexpr (own == PIO_VALUE_ULONG) {
+        return number_value(std::uint64_t{value.as.u32});
+    } else if constexpr (own == PIO_VALUE_DOUBLE) {
+        if (value.type == PIO_VALUE_FLOAT) return number_value(static_cast<double>(value.as.f32));
+        return number_value(value.type == PIO_VALUE_INT ? static_cast<double>(value.as.i32)
+                                                        : static_cast<double>(value.as.u32));
+    } else {
+        return value;
+    }
+}
+
+/* Reads a value of T's own type. */
 template <class T> T read(const pio_value &value)
 {
     constexpr pio_value_type own = read_type<T>();
-    if constexpr (own == PIO_VALUE_STRING) {
-        return T(value.as.string, value.length);
-    } else if constexpr (own == PIO_VALUE_BYTES) {
-        return Bytes(value.as.bytes, value.length);
-    } else if constexpr (own == PIO_VALUE_BOOL) {
-        return value.as.boolean;
-    } else if constexpr (own == PIO_VALUE_FLOAT) {
-        return value.as.f32;
-    } else if constexpr (own == PIO_VALUE_INT) {
-        return value.as.i32;
-    } else if constexpr (own == PIO_VALUE_UINT) {
-        return value.as.u32;
-    } else if constexpr (own == PIO_VALUE_LONG) {
-        if (value.type == PIO_VALUE_LONG) return static_cast<T>(value.as.i64);
-        return value.type == PIO_VALUE_INT ? static_cast<T>(value.as.i32) : static_cast<T>(value.as.u32);
-    } else if constexpr (own == PIO_VALUE_ULONG) {
-        return value.type == PIO_VALUE_ULONG ? static_cast<T>(value.as.u64) : static_cast<T>(value.as.u32);
-    } else {
-        if (value.type == PIO_VALUE_DOUBLE) return value.as.f64;
-        if (value.type == PIO_VALUE_FLOAT) return static_cast<double>(value.as.f32);
-        return value.type == PIO_VALUE_INT ? static_cast<double>(value.as.i32) : static_cast<double>(value.as.u32);
-    }
+    if constexpr (own == PIO_VALUE_STRING) return T(value.as.string, value.length);
+    else if constexpr (own == PIO_VALUE_BYTES) return Bytes(value.as.bytes, value.length);
+    else if constexpr (own == PIO_VALUE_BOOL) return value.as.boolean;
+    else if constexpr (own == PIO_VALUE_DOUBLE) return value.as.f64;
+    else if constexpr (own == PIO_VALUE_FLOAT) return value.as.f32;
+    else if constexpr (own == PIO_VALUE_INT) return static_cast<T>(value.as.i32);
+    else if constexpr (own == PIO_VALUE_UINT) return static_cast<T>(value.as.u32);
+    else if constexpr (own == PIO_VALUE_LONG) return static_cast<T>(value.as.i64);
+    else return static_cast<T>(value.as.u64);
 }
 
 template <class... T> struct Types {};
 
-template <class... T, std::size_t... I>
-bool fits(const pio_value *values, Types<T...>, std::index_sequence<I...>) noexcept
-{
-    return (takes<T>(values[I].type) && ...);
-}
-/* Whether these values are what the types take, one for one. */
-template <class... T> bool fits(const pio_value *values, std::uint32_t count, Types<T...> types) noexcept
-{
-    if (count != sizeof...(T)) return false;
-    if constexpr (sizeof...(T) == 0) return true;
-    else return fits(values, types, std::index_sequence_for<T...>());
-}
+/* The values of a message as parameters take them: those of the message, or here what they were widened to. */
+template <class... T> class Parameters {
+public:
+    /* Whether the values are what the types take, one for one. */
+    bool take(const pio_value *values, std::uint32_t count) noexcept
+    {
+        if (count != sizeof...(T)) return false;
+        values_ = values;
+        return take(Indexes());
+    }
+
+    /* What `call` makes of them. */
+    template <class Call> decltype(auto) give(Call &&call) const { return give(std::forward<Call>(call), Indexes()); }
+
+private:
+    using Indexes = std::index_sequence_for<T...>;
+
+    /* Mostly all are of the types themselves, and nothing has to be copied. */
+    template <std::size_t... I> bool take(std::index_sequence<I...>) noexcept
+    {
+        if (((values_[I].type == read_type<T>()) && ...)) return true;
+        if (!(takes<T>(values_[I].type) && ...)) return false;
+        static_cast<void>(((widened_[I] = widen<T>(values_[I])), ...));
+        values_ = widened_;
+        return true;
+    }
+    template <class Call, std::size_t... I> decltype(auto) give(Call &&call, std::index_sequence<I...>) const
+    {
+        return std::forward<Call>(call)(read<T>(values_[I])...);
+    }
+
+    const pio_value *values_ = nullptr;
+    pio_value widened_[sizeof...(T) + 1];
+};
 
 } // namespace detail
 
@@ -777,7 +804,10 @@ public:
         swap(taken);
         return *this;
     }
-    ~Message() { pio_message_free(owned_); }
+    ~Message()
+    {
+        if (owned_ != nullptr) pio_message_free(owned_); /* not a call for each lent one */
+    }
 
     /** Whether there is a message. */
     explicit operator bool() const noexcept { return raw_ != nullptr; }
@@ -808,8 +838,12 @@ public:
     template <class... T> std::optional<std::tuple<T...>> unpack() const
     {
         (detail::check_readable<T>(), ...);
-        if (!detail::fits(values_, count_, detail::Types<T...>())) return std::nullopt;
-        return unpack<T...>(std::index_sequence_for<T...>());
+        detail::Parameters<T...> parameters;
+        if (!parameters.take(values_, count_)) return std::nullopt;
+        /* Made in place: moving the tuple there costs more than reading the values does. */
+        return parameters.give([](auto &&...values) {
+            return std::optional<std::tuple<T...>>(std::in_place, std::forward<decltype(values)>(values)...);
+        });
     }
 
     /**
@@ -919,11 +953,6 @@ private:
         case PIO_VALUE_BYTES: return detail::status_of(pio_message_add_bytes(target, value.as.bytes, value.length));
         default: return detail::status_of(pio_message_add_string_n(target, value.as.string, value.length));
         }
-    }
-
-    template <class... T, std::size_t... I> std::tuple<T...> unpack(std::index_sequence<I...>) const
-    {
-        return std::tuple<T...>(detail::read<T>(values_[I])...);
     }
 
     pio_message *owned_ = nullptr;
@@ -1363,17 +1392,17 @@ template <class Function, class... P> struct TypedHandler final : Handler {
         Handlers &owner = *self.owner;
         const pio_value *values = pio_message_values(message);
         const std::uint32_t count = pio_message_count(message);
-        if (fits(values, count, Types<P...>())) {
-            self.invoke(values, std::index_sequence_for<P...>());
+        Parameters<P...> parameters;
+        if (parameters.take(values, count)) {
+            run(self, [&] {
+                parameters.give([&](auto &&...given) {
+                    static_cast<void>(std::invoke(self.function, std::forward<decltype(given)>(given)...));
+                });
+            });
         } else if (!self.mismatched.load(std::memory_order_relaxed)) {
             report(self, Report::Kind::Mismatch, [&] { return self.mismatch(values, count); });
         }
         owner.after_callback();
-    }
-
-    template <std::size_t... I> void invoke([[maybe_unused]] const pio_value *values, std::index_sequence<I...>) noexcept
-    {
-        run(*this, [&] { static_cast<void>(std::invoke(function, read<P>(values[I])...)); });
     }
 
     std::string mismatch(const pio_value *values, std::uint32_t count) const

@@ -121,8 +121,7 @@ TEST(removing_waits_for_a_handler_that_runs_on_another_thread)
         "x",
         [&, captured = std::move(captured)] {
             running = true;
-            for (volatile int turns = 0; turns < 20000000; turns = turns + 1) {
-            }
+            for (std::atomic<int> turns{0}; turns < 20000000;) turns++; /* gives the other a good chance not to wait */
             over = true;
         },
         &id));

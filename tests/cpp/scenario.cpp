@@ -313,7 +313,7 @@ TEST(misuse_raises)
     playerio::Client client("misuse");
     FAILS(client.api_url("no url"), Status::InvalidArgument);
     client.close();
-    FAILS(client.list_rooms("bounce", {}, [](const Result &) {}), Status::InvalidHandle);
+    FAILS(client.list_rooms("bounce", {}, [](const playerio::Result &) {}), Status::InvalidHandle);
 
     Connection other = room("bounce:other");
     CHECK_EQUAL(join(other), 0);
