@@ -314,6 +314,17 @@ fn unload(mode: Mode) {
     run_program("unload", mode, &[server.port().to_string(), library]);
 }
 
+/// What every binding passes as well; `tests/cpp.rs` has the same in C++.
+#[test]
+fn the_scenario_is_passed() {
+    with_server("scenario", Plain, &[]);
+}
+
+#[test]
+fn the_scenario_is_passed_under_valgrind() {
+    with_server("scenario", Valgrind, &[]);
+}
+
 /// A call that no program misuses would go unnoticed here when it is added.
 #[test]
 fn every_exported_symbol_is_misused_and_nothing_else_is_exported() {
