@@ -215,7 +215,9 @@ fn the_files_and_functions_that_the_internals_name_are_there() {
 fn no_link_leads_nowhere() {
     for file in files(library::root(), "md") {
         let text = fs::read_to_string(&file).expect("read a document");
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        // Code is not made of links, though a C++ lambda looks like one.
+        let prose: String = text.split("```").step_by(2).collect();
+        for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
             if path.starts_with("http") {
                 continue;
