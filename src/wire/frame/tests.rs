@@ -181,7 +181,11 @@ fn nothing_is_lent_of_another_buffer_or_one_that_has_moved() {
     let other = filled(&stream(&[(b"a", b"x")]));
     assert!(frames[0].lend(&other, &values) == MessageRef::empty());
     assert!(frames[0].lend(&input, &Values::new()) == MessageRef::empty());
-    input.append(&[0; 10_000]);
+    // The allocator may let it grow where it is, but not without end.
+    let place = input.memory().as_ptr();
+    while input.memory().as_ptr() == place {
+        input.append(&[0; 10_000]);
+    }
     assert!(frames[0].lend(&input, &values) == MessageRef::empty());
 }
 
