@@ -14,8 +14,8 @@ use crate::delivery::queue::{EventQueue, Place};
 use crate::delivery::shared::{Request, Shared};
 use crate::error::{Error, Result};
 use crate::queue::{Queue, Timeout};
+use crate::reactor::Command;
 use crate::reactor::slot::Slot;
-use crate::reactor::{Command, Commands};
 use crate::runtime;
 use crate::session::Session;
 use crate::session::outbox::{Outbox, Wake};
@@ -176,6 +176,7 @@ impl Connection {
         let shared = &self.inner.shared;
         if let Some(queue) = &setup.queue {
             let place = queue.attach(shared, setup.settings.receive_buffer_limit)?;
+            crate::queue::serve(queue, &commands);
             setup.place = Some(place);
         }
         *shared.outbox.lock() = Outbox::new(&setup.settings);
@@ -183,7 +184,9 @@ impl Connection {
             return Err(if shared.gate.standing() == Standing::Dead { freed() } else { CONNECTS_ONCE });
         }
         let id = commands.next_id();
-        shared.set_ask(ask(Arc::clone(&commands), id, setup.queue.clone()));
+        // The thread keeps the connection's slot, not the connection, so nothing goes round in a circle.
+        let asked = Arc::clone(&commands);
+        shared.set_ask(move |request| asked.push(Command::Ask(id, request)));
         let queue = setup.placed();
         let session = Session::new(setup.settings.clone());
         commands.push(Command::Connect(Box::new(Slot::new(id, session, Arc::clone(shared), queue))));
@@ -286,18 +289,6 @@ impl Connection {
             messages_received: shared.counters.messages_received.load(Ordering::Acquire),
             send_buffered,
             receive_buffered: shared.counters.receive_buffered.load(Ordering::Relaxed),
-        }
-    }
-}
-
-/// How a connection asks the I/O thread. The thread keeps the connection's slot, not the connection, so nothing goes
-/// round in a circle.
-fn ask(commands: Arc<Commands>, id: usize, queue: Option<Arc<EventQueue>>) -> impl Fn(Request) + Send + Sync {
-    move |request| match (request, &queue) {
-        (Request::Wake, Some(queue)) => commands.push(Command::Wake(Arc::clone(queue))),
-        (Request::Wake, None) => {}
-        (Request::Flush | Request::Resume | Request::Disconnect | Request::Abandon, _) => {
-            commands.push(Command::Ask(id, request));
         }
     }
 }

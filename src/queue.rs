@@ -5,7 +5,7 @@ use crate::delivery::queue::{EventQueue, WakeHandler};
 pub use crate::delivery::reader::{Event, EventKind};
 use crate::delivery::taking::Until;
 use crate::error::{Error, Result};
-use crate::reactor::clock;
+use crate::reactor::{Command, Commands, clock};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,16 @@ impl Timeout {
             Timeout::Ms(_) | Timeout::Forever => self.moment().map_or(Until::Forever, Until::Then),
         }
     }
+}
+
+/// Has the I/O thread call a queue's wake handler when that is asked for.
+pub(crate) fn serve(queue: &Arc<EventQueue>, commands: &Arc<Commands>) {
+    let (asked, commands) = (Arc::downgrade(queue), Arc::clone(commands));
+    queue.set_ask_for_wake(Box::new(move || {
+        if let Some(queue) = asked.upgrade() {
+            commands.push(Command::Wake(queue));
+        }
+    }));
 }
 
 /// Events of any number of connections, to be taken by one thread at a time. A clone is the same queue.

@@ -2,7 +2,6 @@
 
 use super::gate::{Gate, Standing};
 use super::outcome::Outcome;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 
 /// Gets what a call came to, on the thread that delivers.
@@ -14,7 +13,6 @@ pub struct Caller {
     pub gate: Gate,
     /// The host's number for this client, for events that are handed out.
     pub ticket: AtomicUsize,
-    wake: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// A result on its way to the host.
@@ -31,19 +29,7 @@ impl Caller {
     /// A new client's.
     #[allow(clippy::new_without_default, reason = "it belongs to an object with an end, not to a value")]
     pub fn new() -> Caller {
-        Caller { gate: Gate::new(), ticket: AtomicUsize::new(0), wake: OnceLock::new() }
-    }
-
-    /// Says how the I/O thread is asked to call the queue's wake handler; once, before anything waits there.
-    pub fn set_wake(&self, wake: impl Fn() + Send + Sync + 'static) {
-        let _ = self.wake.set(Box::new(wake));
-    }
-
-    /// Asks for the queue's wake handler.
-    pub(super) fn ask_for_wake(&self) {
-        if let Some(wake) = self.wake.get() {
-            wake();
-        }
+        Caller { gate: Gate::new(), ticket: AtomicUsize::new(0) }
     }
 
     /// Runs the handler of a result on this thread, unless the client was freed.

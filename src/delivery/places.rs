@@ -47,14 +47,6 @@ impl Mail {
         }
     }
 
-    /// Asks the I/O thread for the queue's wake handler.
-    pub(super) fn ask_for_wake(&self) {
-        match self {
-            Mail::Connection(mailbox) => mailbox.shared.ask(Request::Wake),
-            Mail::Client(caller, _) => caller.ask_for_wake(),
-        }
-    }
-
     /// The queue is gone: nothing of this object's is delivered any more, and a connection closes.
     pub(super) fn abandon(self) {
         match self {
@@ -141,9 +133,9 @@ impl Places {
         self.events -= events;
     }
 
-    /// The place that is served next.
-    pub(super) fn first(&self) -> Option<Place> {
-        self.turns.front().copied()
+    /// Whether a place waits for its turn.
+    pub(super) fn somebody_waits(&self) -> bool {
+        !self.turns.is_empty()
     }
 
     /// Begins the turn of the next place; tells whether others wait for theirs.

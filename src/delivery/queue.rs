@@ -21,6 +21,9 @@ use std::sync::atomic::Ordering;
 /// Is told that something can be taken.
 pub type WakeHandler = Arc<dyn Fn() + Send + Sync>;
 
+/// Asks the I/O thread to call a queue's wake handler.
+pub type AskForWake = Box<dyn Fn() + Send + Sync>;
+
 /// How many empty buffers are kept for the next messages.
 const SPARE_BUFFERS: usize = 8;
 /// The largest that is kept, in bytes: what one huge message needed is given back to the system.
@@ -45,6 +48,8 @@ pub(super) struct Inner {
     pub(super) dead: bool,
     wake_handler: Option<WakeHandler>,
     armed: bool,
+    /// Asks the I/O thread to call the wake handler; from the first object that was attached.
+    ask_for_wake: Option<AskForWake>,
     waking: Option<usize>,
     spare: Vec<Buffer>,
 }
@@ -61,6 +66,7 @@ impl EventQueue {
                 dead: false,
                 wake_handler: None,
                 armed: false,
+                ask_for_wake: None,
                 waking: None,
                 spare: Vec::new(),
             }),
@@ -83,6 +89,11 @@ impl EventQueue {
     fn add(&self, mail: Mail, too_late: &'static str) -> Result<Place> {
         let mut inner = self.inner.lock();
         if inner.dead { Err(freed(too_late)) } else { Ok(inner.places.add(mail)) }
+    }
+
+    /// Says how the I/O thread is asked to call the wake handler; before anything can wait here.
+    pub fn set_ask_for_wake(&self, ask: AskForWake) {
+        self.inner.lock().ask_for_wake = Some(ask);
     }
 
     /// Drops an object's place and what waits there.
@@ -187,8 +198,8 @@ impl EventQueue {
 
     /// Calls the wake handler if it is armed and something can be taken.
     pub fn answer_wake_request(&self) {
-        let mut inner = self.inner.lock();
-        if inner.someone_waiting().is_some() {
+        let inner = self.inner.lock();
+        if inner.something_waits() {
             self.run_wake_handler(inner);
         }
     }
@@ -216,18 +227,18 @@ impl Inner {
 
     fn ask_for_wake(&mut self) {
         if self.armed
-            && let Some(mail) = self.someone_waiting()
+            && self.something_waits()
+            && let Some(ask) = &self.ask_for_wake
         {
-            mail.ask_for_wake();
+            ask();
         }
     }
 
-    /// One of those that have events which can be taken. Events may also be left behind those that are lent, in the
-    /// same buffer; the next call takes them.
-    fn someone_waiting(&mut self) -> Option<&Mail> {
-        let behind_lent = || self.reader.as_ref()?.places_with_rest().find(|place| self.places.lives(*place));
-        let place = self.places.first().or_else(behind_lent)?;
-        self.places.mail(place).map(|mail| &*mail)
+    /// Whether events can be taken. They may also be left behind those that are lent, in the same buffer; the next call
+    /// takes them.
+    fn something_waits(&self) -> bool {
+        let behind_lent = |reader: &Reader| reader.places_with_rest().any(|place| self.places.lives(place));
+        self.places.somebody_waits() || self.reader.as_ref().is_some_and(behind_lent)
     }
 
     /// Keeps an empty buffer for the next messages.

@@ -43,8 +43,6 @@ pub enum Request {
     Disconnect,
     /// Leave; nobody is to be told.
     Abandon,
-    /// Call the queue's wake handler if something can be taken.
-    Wake,
 }
 
 /// Counts of one connection's life.

@@ -171,7 +171,7 @@ impl Pump {
                     self.turn(id, now);
                 }
             }
-            Command::Ask(id, request @ (Request::Flush | Request::Resume | Request::Wake)) => {
+            Command::Ask(id, request @ (Request::Flush | Request::Resume)) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.asked(request, now);
                     slot.list(&mut self.ready);

@@ -89,7 +89,7 @@ impl Slot {
         match request {
             Request::Disconnect | Request::Abandon => self.session.disconnect(now),
             Request::Resume => self.inlet.resume(),
-            Request::Flush | Request::Wake => {}
+            Request::Flush => {}
         }
     }
 

@@ -13,7 +13,7 @@ use crate::delivery::outcome::Outcome;
 use crate::delivery::queue::{EventQueue, Place};
 use crate::error::{Error, Result};
 use crate::log;
-use crate::queue::Queue;
+use crate::queue::{self, Queue};
 use crate::reactor::{Command, Commands};
 use crate::runtime::{self, Epoch};
 use crate::session::settings::Endpoint;
@@ -162,7 +162,7 @@ impl Line {
         match &state.stage {
             Stage::New | Stage::Over => return Err(freed()),
             Stage::Calling(None) => {}
-            Stage::Calling(Some((queue, _))) => self.caller.set_wake(ask_for_wake(&commands, queue)),
+            Stage::Calling(Some((queue, _))) => queue::serve(queue, &commands),
         }
         state.outstanding += 1;
         state.waiting.push_back(Waiting { call, to });
@@ -286,10 +286,4 @@ impl Drop for Told {
         self.0.state.lock().outstanding -= 1;
         self.0.quiet.notify_all();
     }
-}
-
-/// How the I/O thread is asked for the wake handler of a client's queue.
-fn ask_for_wake(commands: &Arc<Commands>, queue: &Arc<EventQueue>) -> impl Fn() + Send + Sync + use<> {
-    let (commands, queue) = (Arc::clone(commands), Arc::clone(queue));
-    move || commands.push(Command::Wake(Arc::clone(&queue)))
 }
