@@ -16,6 +16,7 @@ use crate::out::Out;
 use crate::pool;
 use crate::rooms::{Kind, RoomName, Seat};
 use crate::stall::Stalled;
+use crate::tally::Tally;
 use crate::trigger::Trigger;
 use crate::web_socket::Incoming;
 use memchr::memmem;
@@ -66,13 +67,6 @@ enum Reading {
     Open,
     /// Nothing is read.
     Stalled { _counted: Stalled },
-}
-
-/// What the client has sent since its join.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    messages: u64,
-    bytes: u64,
 }
 
 impl Conversation {
@@ -254,7 +248,6 @@ impl Conversation {
     }
 
     fn digest(&mut self, input: &mut Buffer) -> Result<(), Malformed> {
-        let before = self.tally;
         let result = loop {
             match self.digest_run(input) {
                 Ok(true) => {}
@@ -262,11 +255,7 @@ impl Conversation {
                 Err(malformed) => break Err(malformed),
             }
         };
-        let (messages, bytes) = (self.tally.messages - before.messages, self.tally.bytes - before.bytes);
-        self.seat.shared().board.update(|stats| {
-            stats.messages_received += messages;
-            stats.bytes_received += bytes;
-        });
+        self.tally.tell(&self.seat.shared().board);
         result
     }
 
@@ -307,15 +296,15 @@ impl Conversation {
         let Some(frame) = self.decoder.decode(input, values)? else { return Ok(()) };
         let message_type = frame.message_type(input);
         if let Some(order) = Order::of(message_type) {
-            self.count(frame.encoded_len(), 1);
+            self.tally.count(frame.encoded_len(), 1);
             match order {
                 Order::Act(act) => self.strike(act),
                 Order::Release => self.seat.release_all(),
             }
         } else if self.seat.kind() == Kind::Sink && message_type == COUNT_QUESTION {
-            let Tally { messages, bytes } = self.tally;
+            let (messages, bytes) = self.tally.totals();
             let values = [ValueRef::Long(messages.cast_signed()), ValueRef::Long(bytes.cast_signed())];
-            self.count(frame.encoded_len(), 1);
+            self.tally.count(frame.encoded_len(), 1);
             self.send(&messages::encoded("count", &values), 1);
         } else {
             self.react(frame.raw(input), 1);
@@ -329,17 +318,12 @@ impl Conversation {
 
     /// Does what the room does with messages.
     fn react(&mut self, bytes: &[u8], messages: u64) {
-        self.count(bytes.len(), messages);
+        self.tally.count(bytes.len(), messages);
         match self.seat.kind() {
             Kind::Bounce => self.send(bytes, messages),
             Kind::Chat => self.seat.broadcast(bytes, messages),
             Kind::Flood | Kind::Sink => {}
         }
-    }
-
-    fn count(&mut self, bytes: usize, messages: u64) {
-        self.tally.messages += messages;
-        self.tally.bytes += bytes as u64;
     }
 
     /// Puts whole messages in line, at most those that come before a fault strikes.
@@ -371,6 +355,8 @@ impl Conversation {
 
     /// Breaks the connection.
     fn strike(&mut self, act: Act) {
+        // Who sees that a fault has struck finds counted what came before.
+        self.tally.tell(&self.seat.shared().board);
         let shared = Arc::clone(self.seat.shared());
         let (name, room) = self.names();
         shared.log.event(format_args!("{} {name} in {room}: the fault {} strikes", self.peer, act.name()));

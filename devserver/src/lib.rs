@@ -26,6 +26,7 @@ mod pool;
 mod rooms;
 mod stall;
 mod stats;
+mod tally;
 mod trigger;
 mod upgrade;
 mod web_socket;
