@@ -17,15 +17,20 @@ const MAX_CALLS: usize = 64;
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
 
 /// Guards the threads; never held while one is waited for, since a host's function there may ask for them.
-static STAGE: Mutex<Stage> = Mutex::new(Stage::Stopped { shutdowns: 0 });
+static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped });
 
 /// Signalled when a shutdown is over.
 static STOPPED: Condvar = Condvar::new();
 
+struct State {
+    epoch: Epoch,
+    stage: Stage,
+}
+
 enum Stage {
-    Stopped { shutdowns: u64 },
-    Running { shutdowns: u64, threads: Threads },
-    Stopping { shutdowns: u64 },
+    Stopped,
+    Running(Threads),
+    Stopping,
 }
 
 struct Threads {
@@ -33,23 +38,13 @@ struct Threads {
     calls: Arc<Workers>,
 }
 
-/// A moment between two shutdowns: an object that was alive in it may have threads until the next one begins.
+/// The time between two shutdowns, counted by them: an object that was alive in it may have threads until it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epoch(u64);
 
-impl Stage {
-    fn shutdowns(&self) -> u64 {
-        match self {
-            Stage::Stopped { shutdowns } | Stage::Running { shutdowns, .. } | Stage::Stopping { shutdowns } => {
-                *shutdowns
-            }
-        }
-    }
-}
-
-/// The present moment. To be asked before it is checked that an object is alive.
+/// The present one. To be asked before it is checked that an object is alive.
 pub fn epoch() -> Epoch {
-    Epoch(STAGE.lock().shutdowns())
+    STATE.lock().epoch
 }
 
 /// What the layer above does around internal threads.
@@ -89,22 +84,21 @@ pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>
 }
 
 fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
-    let mut stage = STAGE.lock();
-    let shutdowns = stage.shutdowns();
-    if epoch != Epoch(shutdowns) {
+    let mut state = STATE.lock();
+    if epoch != state.epoch {
         return Err(SHUT_DOWN);
     }
-    match &*stage {
-        Stage::Running { threads, .. } => Ok(get(threads)),
-        Stage::Stopping { .. } => Err(SHUT_DOWN),
-        Stage::Stopped { .. } => {
+    match &state.stage {
+        Stage::Running(threads) => Ok(get(threads)),
+        Stage::Stopping => Err(SHUT_DOWN),
+        Stage::Stopped => {
             let hooks = hooks();
             (hooks.before_first)();
             let reactor = Reactor::start(hooks.at_start)?;
             let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.at_start));
             let threads = Threads { reactor, calls };
             let got = get(&threads);
-            *stage = Stage::Running { shutdowns, threads };
+            state.stage = Stage::Running(threads);
             Ok(got)
         }
     }
@@ -124,25 +118,25 @@ pub fn shutdown() -> Result<()> {
     if in_callback() {
         return Err(Error::InCallback("pio_shutdown"));
     }
-    let mut stage = STAGE.lock();
-    while matches!(*stage, Stage::Stopping { .. }) {
-        STOPPED.wait(&mut stage);
+    let mut state = STATE.lock();
+    while matches!(state.stage, Stage::Stopping) {
+        STOPPED.wait(&mut state);
     }
-    let shutdowns = stage.shutdowns() + 1;
-    let ended = std::mem::replace(&mut *stage, Stage::Stopping { shutdowns });
-    drop(stage);
+    state.epoch.0 += 1;
+    let ended = std::mem::replace(&mut state.stage, Stage::Stopping);
+    drop(state);
     let all_ended = match ended {
-        Stage::Running { threads, .. } => stop(threads),
-        Stage::Stopped { .. } | Stage::Stopping { .. } => true,
+        Stage::Running(threads) => stop(threads),
+        Stage::Stopped | Stage::Stopping => true,
     };
     if !all_ended {
         log::warn(|| "a name look-up or a call of the web API hangs; its thread is left behind".into());
     }
-    let mut stage = STAGE.lock();
+    let mut state = STATE.lock();
     if all_ended {
         (hooks().after_last)();
     }
-    *stage = Stage::Stopped { shutdowns };
+    state.stage = Stage::Stopped;
     STOPPED.notify_all();
     Ok(())
 }

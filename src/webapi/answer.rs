@@ -80,8 +80,8 @@ impl Head<'_> {
 }
 
 /// A request's body.
-pub fn body_of(arguments: &[u8]) -> Vec<u8> {
-    if arguments.is_empty() { NO_ARGUMENTS.to_vec() } else { arguments.to_vec() }
+pub fn body_of(arguments: Vec<u8>) -> Vec<u8> {
+    if arguments.is_empty() { NO_ARGUMENTS.to_vec() } else { arguments }
 }
 
 /// The failure of an output that its schema does not fit. A login's is not shown: its token is a secret.

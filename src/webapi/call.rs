@@ -8,8 +8,8 @@ use crate::session::settings::Settings;
 pub struct Call {
     /// What is called.
     pub method: Method,
-    /// Its arguments, as protobuf.
-    arguments: Vec<u8>,
+    /// The request's body: its arguments, as protobuf.
+    pub body: Vec<u8>,
     /// What is known of the connection that a place in a room is for; the room's id is the one that was asked for.
     pub(super) template: Settings,
 }
@@ -17,7 +17,7 @@ pub struct Call {
 impl Call {
     /// A call with these arguments.
     pub fn new(method: Method, arguments: Vec<u8>) -> Call {
-        Call { method, arguments, template: Settings::default() }
+        Call { method, body: answer::body_of(arguments), template: Settings::default() }
     }
 
     /// A call about one room, with what a connection to it begins with.
@@ -32,11 +32,6 @@ impl Call {
         for (key, value) in join_data {
             template.add_join_data(key, value);
         }
-        Call { method, arguments, template }
-    }
-
-    /// The request's body.
-    pub fn body(&self) -> Vec<u8> {
-        answer::body_of(&self.arguments)
+        Call { template, ..Call::new(method, arguments) }
     }
 }

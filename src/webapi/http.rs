@@ -29,7 +29,6 @@ pub struct Request {
 }
 
 /// Keeps connections open from one call to the next, for all clients of the process while there are any.
-#[derive(Clone)]
 pub struct Http(Arc<Agent>);
 
 /// Guards the agent that living clients share.
@@ -119,19 +118,19 @@ fn explain(error: &ureq::Error, request: &Request) -> String {
 }
 
 fn explain_io(error: &io::Error, request: &Request) -> String {
-    // Some kinds need other words than the crate's.
-    if error.kind() == io::ErrorKind::UnexpectedEof && request.url.starts_with("https:") {
-        return "the server closed the connection; does it speak https? Check the API URL".into();
+    // Some kinds need other words than the crate's; what TLS does not accept is invalid data.
+    match (error.kind(), request.url.starts_with("https:")) {
+        (io::ErrorKind::UnexpectedEof, true) => {
+            "the server closed the connection; does it speak https? Check the API URL".into()
+        }
+        (io::ErrorKind::UnexpectedEof, false) => {
+            "the server closed the connection before its answer was complete; check the API URL and the network".into()
+        }
+        (io::ErrorKind::InvalidData, true) => {
+            format!("https failed: {error}; check the API URL and the server's certificate")
+        }
+        _ => format!("{error}; check the API URL and the network"),
     }
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        return "the server closed the connection before its answer was complete; check the API URL and the network"
-            .into();
-    }
-    // What TLS does not accept.
-    if error.kind() == io::ErrorKind::InvalidData && request.url.starts_with("https:") {
-        return format!("https failed: {error}; check the API URL and the server's certificate");
-    }
-    format!("{error}; check the API URL and the network")
 }
 
 /// The words for an answer that is not 200.

@@ -87,7 +87,7 @@ const TOO_LATE: Error = Error::WrongState("settings are fixed once a client has 
 const URL_REFUSED: Error =
     Error::WrongState("the API URL that was set for this client was refused; set a good one before the first call");
 
-pub(super) fn freed() -> Error {
+fn freed() -> Error {
     Error::InvalidHandle {
         kind: "client",
         problem: "freed while this call ran",
@@ -197,14 +197,14 @@ impl Line {
     /// The next call; with none the line is idle.
     fn take_next(&self) -> Option<(Call, Request)> {
         let mut state = self.state.lock();
-        let Some(Waiting { call, to }) = state.waiting.pop_front() else {
+        let Some(Waiting { mut call, to }) = state.waiting.pop_front() else {
             state.working = false;
             return None;
         };
         let request = Request {
             url: state.channel.url_of(call.method),
             token: state.channel.token().to_owned(),
-            body: call.body(),
+            body: std::mem::take(&mut call.body),
             timeout: state.settings.timeout.unwrap_or(TIMEOUT),
             largest_answer: call.method.largest_answer(),
         };
@@ -240,22 +240,12 @@ impl Line {
     /// Waits until no call is outstanding; false when time is up.
     pub(super) fn wait(&self, until: Option<Instant>) -> Result<bool> {
         let mut state = self.state.lock();
-        loop {
-            if matches!(state.stage, Stage::Over) {
-                return Err(freed());
-            }
-            if state.outstanding == 0 {
-                return Ok(true);
-            }
-            match until {
-                None => self.quiet.wait(&mut state),
-                Some(until) => {
-                    if self.quiet.wait_until(&mut state, until).timed_out() && state.outstanding > 0 {
-                        return Ok(false);
-                    }
-                }
-            }
+        let busy = |state: &mut State| state.outstanding > 0 && !matches!(state.stage, Stage::Over);
+        match until {
+            None => self.quiet.wait_while(&mut state, busy),
+            Some(until) => drop(self.quiet.wait_while_until(&mut state, busy, until)),
         }
+        if matches!(state.stage, Stage::Over) { Err(freed()) } else { Ok(state.outstanding == 0) }
     }
 
     /// The end: calls that wait are not made, and the one under way tells nobody.
