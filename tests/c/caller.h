@@ -114,6 +114,18 @@ static void caller_result(pio_client *client, const pio_result *result, void *us
     take_result(self, result);
 }
 
+/* A callback that a test holds up: it tells that it runs, waits until it may go on, and takes its time to return. */
+static int inside, going, out;
+
+static void dawdle_here(pio_client *client, const pio_result *result, void *user)
+{
+    (void)client, (void)result, (void)user;
+    TELL(inside = 1);
+    WAIT(going);
+    dawdle();
+    TELL(out = 1);
+}
+
 static void caller_freed(void *user_data)
 {
     caller *self = (caller *)user_data;

@@ -168,17 +168,6 @@ TEST(a_callback_may_call_again_and_a_wait_waits_for_that_too)
     }
 }
 
-static int inside, going, out;
-
-static void dawdle_here(pio_client *client, const pio_result *result, void *user)
-{
-    (void)client, (void)result, (void)user;
-    TELL(inside = 1);
-    WAIT(going);
-    dawdle();
-    TELL(out = 1);
-}
-
 TEST(a_wait_ends_when_the_last_callback_has_returned)
 {
     static const answer answers[] = {ANSWER("\0\1")};

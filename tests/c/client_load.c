@@ -187,17 +187,6 @@ TEST(a_client_may_be_freed_in_its_callback_which_is_its_last)
     }
 }
 
-static int inside, going, out;
-
-static void dawdle_here(pio_client *client, const pio_result *result, void *user)
-{
-    (void)client, (void)result, (void)user;
-    TELL(inside = 1);
-    WAIT(going);
-    dawdle();
-    TELL(out = 1);
-}
-
 typedef struct freer {
     thread runner;
     pio_client *client;
