@@ -44,10 +44,16 @@ namespace UnityEngine
         public static void ExitPlayMode()
         {
             Application.Quit();
-            foreach (GameObject one in Objects.FindAll(one => (one.hideFlags & HideFlags.DontSaveInEditor) == 0))
+            Objects.FindAll(one => (one.hideFlags & HideFlags.DontSaveInEditor) == 0).ForEach(Destroy);
+        }
+
+        internal static void Destroy(GameObject target)
+        {
+            Objects.Remove(target);
+            foreach (MonoBehaviour component in target.Components)
             {
-                Objects.Remove(one);
-                foreach (MonoBehaviour component in one.Components) Call(component, "OnDestroy");
+                Call(component, "OnDestroy");
+                component.IsDestroyed = true;
             }
         }
 

@@ -188,6 +188,22 @@ namespace PlayerIONative.Tests
             Engine.Typed = null;
         }
 
+        /// <summary>The answer comes to a script whose object is gone; its place in the room must not stay taken.</summary>
+        public static void AChatThatWasDestroyedOnTheWayLeaves()
+        {
+            Engine.EnterPlayMode();
+            List<string> seen = new List<string>();
+            Connection witness = Room.LogIn("bob").Multiplayer.CreateJoinRoom("lobby", "chat", true, null, Room.Pairs("name", "bob"));
+            witness.OnMessage += (sender, message) => seen.Add(message.Type + " " + message.GetString(0));
+            ChatScene scene = Engine.Place<ChatScene>("apiUrl", DevServer.ApiUrl, "gameId", Room.Game, "playerName", "eve");
+            Engine.Press("Join");
+            Engine.Frame();
+            UnityEngine.Object.Destroy(scene.gameObject);
+            InUnity.FramesUntil(() => seen.Contains("leave eve"), "the place is free");
+            Check.That(seen.Contains("join eve"), "it never came");
+            Engine.ExitPlayMode();
+        }
+
         public static void TheBotSampleWalks()
         {
             Engine.EnterPlayMode();

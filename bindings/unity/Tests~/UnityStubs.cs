@@ -36,13 +36,30 @@ namespace UnityEngine
 
     public sealed class SerializeField : Attribute { }
 
+#pragma warning disable 660, 661
     public class Object
     {
         public HideFlags hideFlags { get; set; }
+        internal bool IsDestroyed { get; set; }
         public static void DontDestroyOnLoad(Object target) { }
-    }
+        public static void Destroy(Object target) { Engine.Destroy((GameObject)target); }
 
-    public class MonoBehaviour : Object { public Transform transform { get; set; } }
+        /// <summary>As in Unity, what was destroyed is like null.</summary>
+        public static bool operator ==(Object one, Object other)
+        {
+            bool hasOne = !ReferenceEquals(one, null) && !one.IsDestroyed, hasOther = !ReferenceEquals(other, null) && !other.IsDestroyed;
+            return hasOne == hasOther && (!hasOne || ReferenceEquals(one, other));
+        }
+
+        public static bool operator !=(Object one, Object other) { return !(one == other); }
+    }
+#pragma warning restore 660, 661
+
+    public class MonoBehaviour : Object
+    {
+        public GameObject gameObject { get; internal set; }
+        public Transform transform { get; set; }
+    }
 
     public sealed class GameObject : Object
     {
@@ -57,6 +74,7 @@ namespace UnityEngine
         public T AddComponent<T>() where T : MonoBehaviour
         {
             T component = Activator.CreateInstance<T>();
+            component.gameObject = this;
             Components.Add(component);
             return component;
         }
