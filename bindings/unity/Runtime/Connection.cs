@@ -230,7 +230,8 @@ namespace PlayerIONative
         internal unsafe void Filter(GameServerEndpointFilterDelegate filter)
         {
             List<ServerEndpoint> endpoints = filter(Endpoints());
-            if (endpoints == null) throw new ArgumentException("the GameServerEndpointFilter returned null");
+            if (endpoints == null || endpoints.Contains(null))
+                throw new ArgumentException("the GameServerEndpointFilter returned null, or an endpoint that is null");
             Native.Check(Native.pio_connection_clear_endpoints(handle));
             using (Arguments arguments = new Arguments())
             {
