@@ -15,10 +15,7 @@ namespace PlayerIONative
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
         private static void Reset()
         {
-            NativeLoop.OwnThisThread();
             NativeLoop.Reset();
-            Application.quitting -= NativeLoop.EndOfPlay;
-            Application.quitting += NativeLoop.EndOfPlay;
         }
 
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.BeforeSceneLoad)]
@@ -28,6 +25,14 @@ namespace PlayerIONative
             GameObject host = new GameObject("PlayerIONative") { hideFlags = HideFlags.HideInHierarchy };
             DontDestroyOnLoad(host);
             host.AddComponent<UnityLoop>();
+        }
+
+        /// <summary>Also after scripts were compiled during play mode, which keeps the object, but no statics.</summary>
+        private void OnEnable()
+        {
+            NativeLoop.OwnThisThread();
+            Application.quitting -= NativeLoop.EndOfPlay;
+            Application.quitting += NativeLoop.EndOfPlay;
         }
 
         private void Update()

@@ -34,6 +34,16 @@ namespace UnityEngine
             UnityEditor.AssemblyReloadEvents.Begin();
         }
 
+        /// <summary>Scripts were compiled during play mode: objects stay, what was subscribed to does not.</summary>
+        public static void ReloadDuringPlayMode()
+        {
+            UnloadDomain();
+            Application.Forget();
+            UnityEditor.AssemblyReloadEvents.Forget();
+            LoadDomain();
+            foreach (MonoBehaviour component in Objects.SelectMany(one => one.Components)) Call(component, "OnEnable");
+        }
+
         public static void EnterPlayMode()
         {
             Begin(RuntimeInitializeLoadType.SubsystemRegistration);
@@ -112,7 +122,7 @@ namespace UnityEngine
             }
         }
 
-        private static void Call(MonoBehaviour component, string message)
+        internal static void Call(MonoBehaviour component, string message)
         {
             MethodInfo method = component.GetType().GetMethod(message, Any);
             if (method == null) return;

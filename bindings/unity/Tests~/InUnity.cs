@@ -136,6 +136,18 @@ namespace PlayerIONative.Tests
             }
         }
 
+        public static void PlayModeGoesOnAfterScriptsWereCompiled()
+        {
+            Engine.EnterPlayMode();
+            Connection before = InUnity.JoinByFrames();
+            Engine.ReloadDuringPlayMode();
+            Check.That(!before.Connected, "the connection goes on after the reload");
+            Connection connection = InUnity.JoinByFrames();
+            Check.That(PollOnAnotherThread() is PlayerIOStatusError, "another thread may poll");
+            Engine.ExitPlayMode();
+            Check.That(!connection.Connected, "the connection goes on after play mode");
+        }
+
         /// <summary>Each domain is a program's whole managed state; the native library stays in the process.</summary>
         public static void TheNativeSideDoesNotOutliveAReload()
         {
@@ -215,7 +227,7 @@ namespace PlayerIONative.Tests
 
         public static void AllSamplesAreListed()
         {
-            string package = Environment.GetEnvironmentVariable("PLAYERIO_UNITY_PACKAGE");
+            string package = NameTests.Package;
             string list = File.ReadAllText(Path.Combine(package, "package.json"));
             foreach (string folder in Directory.GetDirectories(Path.Combine(package, "Samples~")))
                 Check.Contains(list, "\"path\": \"Samples~/" + Path.GetFileName(folder) + "\"");
@@ -303,7 +315,7 @@ namespace PlayerIONative.Tests
             foreach (BuildTarget target in Enum.GetValues(typeof(BuildTarget)))
                 wanted.AddRange(PluginCheck.Wanted(target, (AndroidArchitecture)uint.MaxValue));
             wanted.Sort(string.CompareOrdinal);
-            string plugins = Path.Combine(Environment.GetEnvironmentVariable("PLAYERIO_UNITY_PACKAGE"), "Runtime/Plugins");
+            string plugins = Path.Combine(NameTests.Package, "Runtime/Plugins");
             List<string> described = new List<string>();
             foreach (string folder in Directory.GetDirectories(plugins))
             {

@@ -76,6 +76,7 @@ namespace UnityEngine
             T component = Activator.CreateInstance<T>();
             component.gameObject = this;
             Components.Add(component);
+            Engine.Call(component, "OnEnable");
             return component;
         }
     }
@@ -83,7 +84,8 @@ namespace UnityEngine
     public static class Application
     {
         public static event Action quitting;
-        internal static void Quit() { quitting(); }
+        internal static void Quit() { if (quitting != null) quitting(); }
+        internal static void Forget() { quitting = null; }
     }
 
     public static class Debug
@@ -145,6 +147,7 @@ namespace UnityEditor
         public delegate void AssemblyReloadCallback();
         public static event AssemblyReloadCallback beforeAssemblyReload;
         internal static void Begin() { beforeAssemblyReload(); }
+        internal static void Forget() { beforeAssemblyReload = null; }
     }
 }
 
