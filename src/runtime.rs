@@ -5,7 +5,7 @@ use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result};
 use crate::log;
 use crate::reactor::{Commands, Reactor, clock};
-use crate::workers::Workers;
+use crate::workers::{AroundStart, Workers};
 use parking_lot::{Condvar, Mutex};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -52,8 +52,8 @@ pub fn epoch() -> Epoch {
 pub struct ThreadHooks {
     /// Before the first thread is started, and again after a shutdown: from here on a fork does harm.
     pub before_first: fn(),
-    /// On every internal thread, first of all.
-    pub at_start: fn(),
+    /// Around the start of every internal thread.
+    pub around_start: AroundStart,
     /// When a shutdown has ended them all.
     pub after_last: fn(),
 }
@@ -66,7 +66,11 @@ pub fn set_thread_hooks(hooks: ThreadHooks) {
 }
 
 fn hooks() -> ThreadHooks {
-    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), at_start: || (), after_last: || () })
+    HOOKS.get().copied().unwrap_or(ThreadHooks {
+        before_first: || (),
+        around_start: |start| start(),
+        after_last: || (),
+    })
 }
 
 /// The way to the I/O thread, which is started if need be.
@@ -94,8 +98,8 @@ fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
         Stage::Stopped => {
             let hooks = hooks();
             (hooks.before_first)();
-            let reactor = Reactor::start(hooks.at_start)?;
-            let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.at_start));
+            let reactor = Reactor::start(hooks.around_start)?;
+            let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.around_start));
             let threads = Threads { reactor, calls };
             let got = get(&threads);
             state.stage = Stage::Running(threads);

@@ -8,7 +8,7 @@ use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 /// A job; it is told instead if no thread could be had for it.
@@ -18,12 +18,26 @@ pub type Job = Box<dyn FnOnce(Result<(), NoThread>) + Send>;
 #[derive(Clone, Debug)]
 pub struct NoThread(pub String);
 
+/// Runs what starts a thread, on the thread that starts it: the layer above prepares what the new one inherits.
+pub type AroundStart = fn(start: &mut dyn FnMut());
+
+/// Starts an internal thread.
+pub fn start_thread<T: Send + 'static>(
+    name: &str,
+    around_start: AroundStart,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> std::io::Result<JoinHandle<T>> {
+    let mut run = Some(run);
+    let mut started = None;
+    around_start(&mut || started = run.take().map(|run| Builder::new().name(name.into()).spawn(run)));
+    started.unwrap_or_else(|| Err(std::io::Error::other("no thread was asked for")))
+}
+
 /// A group of threads that share their jobs.
 pub struct Workers {
     name: &'static str,
     most: usize,
-    /// Called first on each thread.
-    thread_started: fn(),
+    around_start: AroundStart,
     shared: Arc<Shared>,
 }
 
@@ -45,8 +59,8 @@ struct State {
 
 impl Workers {
     /// A group without any thread yet, which will have at most `most`.
-    pub fn new(name: &'static str, most: usize, thread_started: fn()) -> Workers {
-        Workers { name, most, thread_started, shared: Arc::default() }
+    pub fn new(name: &'static str, most: usize, around_start: AroundStart) -> Workers {
+        Workers { name, most, around_start, shared: Arc::default() }
     }
 
     /// Has a job done on one of the threads; after [`close`](Self::close) it is dropped.
@@ -81,9 +95,8 @@ impl Workers {
     }
 
     fn start_thread(&self) -> std::io::Result<JoinHandle<()>> {
-        let (shared, thread_started) = (Arc::clone(&self.shared), self.thread_started);
-        std::thread::Builder::new().name(self.name.into()).spawn(move || {
-            thread_started();
+        let shared = Arc::clone(&self.shared);
+        start_thread(self.name, self.around_start, move || {
             while let Some(job) = shared.next_job() {
                 // Whoever waits for what the job should have done is told by a time-out.
                 if catch_unwind(AssertUnwindSafe(|| job(Ok(())))).is_err() {
@@ -144,7 +157,7 @@ mod tests {
 
     #[test]
     fn all_jobs_are_done_by_few_threads() {
-        let workers = Workers::new("test", 2, || ());
+        let workers = Workers::new("test", 2, |start| start());
         let (done, answers) = channel();
         for number in 0..100 {
             let done = done.clone();
@@ -159,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_job_that_panics_takes_no_thread_with_it() {
-        let workers = Workers::new("test", 1, || ());
+        let workers = Workers::new("test", 1, |start| start());
         let (done, answer) = channel();
         workers.run(Box::new(|_| panic!("on purpose")));
         workers.run(Box::new(move |_| done.send(()).unwrap()));
@@ -169,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_job_that_hangs_is_left_behind() {
-        let workers = Workers::new("test", 1, || ());
+        let workers = Workers::new("test", 1, |start| start());
         let (started, is_started) = channel();
         let (let_go, wait) = channel::<()>();
         workers.run(Box::new(move |_| {

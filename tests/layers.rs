@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("workers", &["log"]),
     ("transport", &["error", "workers"]),
     ("delivery", &["error", "log", "session", "wire"]),
-    ("reactor", &["delivery", "error", "log", "session", "transport", "wire"]),
+    ("reactor", &["delivery", "error", "log", "session", "transport", "wire", "workers"]),
     ("runtime", &["delivery", "error", "log", "reactor", "workers"]),
     ("queue", &["delivery", "error", "reactor"]),
     ("connection", &["delivery", "error", "queue", "reactor", "runtime", "session", "wire"]),

@@ -14,6 +14,7 @@ static ANY_DEFERRED: AtomicUsize = AtomicUsize::new(0);
 thread_local! {
     static THREAD: usize = LAST_THREAD.fetch_add(1, Ordering::Relaxed);
     static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static DROPPING: Cell<bool> = const { Cell::new(false) };
     static DEFERRED: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -73,12 +74,31 @@ pub fn after_callback(last: Arc<dyn Any + Send + Sync>) {
 }
 
 fn drop_deferred() {
+    // A free handler that frees the next object, and so on, is a loop here: as a recursion it would exhaust the stack.
+    let Some(_dropping) = Dropping::begin() else { return };
     loop {
         // Taken out first: the drop may run a free handler, which may defer more. A host's code that runs as its thread
         // ends may still call, when the list is gone.
         let Ok(Some(last)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) else { return };
         ANY_DEFERRED.fetch_sub(1, Ordering::Relaxed);
         drop(last);
+    }
+}
+
+/// While it lives, what this thread defers is dropped by the loop that holds it.
+struct Dropping(());
+
+impl Dropping {
+    /// `None` where such a loop is further down the stack.
+    fn begin() -> Option<Dropping> {
+        (!DROPPING.replace(true)).then(|| Dropping(()))
+    }
+}
+
+/// Ends the loop, also when it unwinds.
+impl Drop for Dropping {
+    fn drop(&mut self) {
+        DROPPING.set(false);
     }
 }
 
@@ -105,6 +125,23 @@ mod tests {
         });
         assert!(*dropped.lock());
         assert!(!in_callback());
+    }
+
+    /// What frees the next of its kind in a callback.
+    struct Link(u32);
+
+    impl Drop for Link {
+        fn drop(&mut self) {
+            if self.0 > 0 {
+                call(|| after_callback(Arc::new(Link(self.0 - 1))));
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_chain_of_what_frees_the_next_needs_no_deep_stack() {
+        let small = std::thread::Builder::new().stack_size(64 << 10);
+        small.spawn(|| drop(Link(100_000))).unwrap().join().unwrap();
     }
 
     /// Whether the callback that the one below makes got through.

@@ -26,7 +26,7 @@ pub(super) fn ending() -> bool {
 pub(super) fn watch() {
     runtime::set_thread_hooks(ThreadHooks {
         before_first: before_first_thread,
-        at_start: at_thread_start,
+        around_start: with_signals_blocked,
         after_last: threads_ended,
     });
 }
@@ -38,9 +38,11 @@ fn before_first_thread() {
     THREADS.store(true, Ordering::SeqCst);
 }
 
-/// Runs on each internal thread before anything else.
-fn at_thread_start() {
-    system::block_signals();
+/// Starts a thread that has all signals blocked from its first moment: a host's signal handlers run on the host's threads.
+fn with_signals_blocked(start: &mut dyn FnMut()) {
+    let before = system::block_signals();
+    start();
+    system::restore_signals(before);
 }
 
 /// After a shutdown: with no internal thread left a fork does no harm.
@@ -51,6 +53,7 @@ fn threads_ended() {
 #[cfg(unix)]
 mod system {
     use super::{FORKED, THREADS};
+    use std::mem::MaybeUninit;
     use std::sync::atomic::Ordering;
 
     pub(super) fn prepare() {
@@ -69,14 +72,21 @@ mod system {
         false
     }
 
-    /// Blocks all signals: a host's signal handlers run on the host's threads.
-    pub(super) fn block_signals() {
-        let mut signals = std::mem::MaybeUninit::uninit();
-        // SAFETY: sigfillset writes the whole set before pthread_sigmask reads it.
+    /// Blocks all signals on this thread; gives those that were blocked before.
+    pub(super) fn block_signals() -> libc::sigset_t {
+        let (mut all, mut before) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+        // SAFETY: sigfillset writes the whole of `all` before pthread_sigmask reads it, and that the whole of `before`,
+        // as it does whenever the first argument is a valid one.
         unsafe {
-            libc::sigfillset(signals.as_mut_ptr());
-            libc::pthread_sigmask(libc::SIG_SETMASK, signals.as_ptr(), std::ptr::null_mut());
+            libc::sigfillset(all.as_mut_ptr());
+            libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr());
+            before.assume_init()
         }
+    }
+
+    pub(super) fn restore_signals(before: libc::sigset_t) {
+        // SAFETY: the set is a valid one, and nothing is to be written.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut()) };
     }
 }
 
@@ -111,6 +121,8 @@ mod system {
     }
 
     pub(super) fn block_signals() {}
+
+    pub(super) fn restore_signals((): ()) {}
 }
 
 #[cfg(not(any(unix, windows)))]
@@ -122,4 +134,6 @@ mod system {
     }
 
     pub(super) fn block_signals() {}
+
+    pub(super) fn restore_signals((): ()) {}
 }

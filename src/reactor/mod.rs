@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
+use crate::workers::{AroundStart, start_thread};
 pub use command::{Command, Commands};
 use mio::{Events, Poll, Registry};
 use slot::{Slot, Turn};
@@ -59,8 +60,8 @@ struct Pump {
 }
 
 impl Reactor {
-    /// Starts the thread; every internal thread calls `thread_started` first.
-    pub fn start(thread_started: fn()) -> Result<Reactor> {
+    /// Starts the thread; every internal thread is started inside `around_start`.
+    pub fn start(around_start: AroundStart) -> Result<Reactor> {
         let failed = |error: std::io::Error| Error::System {
             what: "the internal thread could not be started",
             cause: error.to_string(),
@@ -70,17 +71,14 @@ impl Reactor {
         let io = Io {
             registry: poll.registry().try_clone().map_err(failed)?,
             commands: Arc::clone(&commands),
-            resolver: Resolver::new(thread_started),
+            resolver: Resolver::new(around_start),
             timers: Timers::default(),
             inbox: Buffer::with_capacity(receive::INBOX),
             values: Values::new(),
             spare: Buffer::new(),
         };
         let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
-        let thread = std::thread::Builder::new().name("playerio".into()).spawn(move || {
-            thread_started();
-            pump.run()
-        });
+        let thread = start_thread("playerio", around_start, move || pump.run());
         Ok(Reactor { commands, thread: thread.map_err(failed)? })
     }
 

@@ -1,6 +1,6 @@
 //! Host names to addresses, on threads of their own: the system's look-up blocks, and may do so for a long time.
 
-use crate::workers::{NoThread, Workers};
+use crate::workers::{AroundStart, NoThread, Workers};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ pub type Answer = Box<dyn FnOnce(Result<Vec<SocketAddr>, String>) + Send>;
 pub struct Resolver(Workers);
 
 impl Resolver {
-    /// A resolver that calls `thread_started` first on each of its threads.
-    pub fn new(thread_started: fn()) -> Resolver {
-        Resolver(Workers::new("playerio-resolve", MAX_THREADS, thread_started))
+    /// A resolver that starts its threads inside `around_start`.
+    pub fn new(around_start: AroundStart) -> Resolver {
+        Resolver(Workers::new("playerio-resolve", MAX_THREADS, around_start))
     }
 
     /// Forgets the names that wait, and waits for none that is being looked up; true if there is none.

@@ -60,13 +60,21 @@ static void look_at_the_mask(pio_connection *connection, int32_t code, const cha
     TELL(*(int *)user = 1);
 }
 
-TEST(the_librarys_thread_blocks_all_signals)
+TEST(the_librarys_thread_blocks_all_signals_and_the_hosts_keep_theirs)
 {
     int looked = 0;
     player p;
+    sigset_t mine, mask;
+    OK(pio_shutdown()); /* so that a thread is started here */
+    sigemptyset(&mine);
+    sigaddset(&mine, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &mine, NULL);
     player_new(&p, NULL, dev_port, "bounce:signals");
     OK(pio_connection_set_join_handler(p.connection, look_at_the_mask, &looked));
     OK(pio_connection_connect(p.connection));
+    pthread_sigmask(SIG_UNBLOCK, &mine, &mask);
+    CHECK_INT(sigismember(&mask, SIGUSR1), 1);
+    CHECK_INT(sigismember(&mask, SIGUSR2), 0);
     WAIT(looked);
     player_free(&p);
 }
@@ -128,7 +136,7 @@ int main(int argc, char **argv)
     dev_port = (uint16_t)argument(argc, argv, 1, 0);
     RUN(a_server_that_is_killed_inside_a_message_is_told_with_what_had_come);
     RUN(a_host_with_the_default_sigpipe_survives_writing_to_a_closed_peer);
-    RUN(the_librarys_thread_blocks_all_signals);
+    RUN(the_librarys_thread_blocks_all_signals_and_the_hosts_keep_theirs);
     RUN(everything_the_library_opens_is_closed_on_exec);
     return done();
 }

@@ -230,7 +230,8 @@ namespace PlayerIONative
         internal unsafe void Filter(GameServerEndpointFilterDelegate filter)
         {
             List<ServerEndpoint> endpoints = filter(Endpoints());
-            if (endpoints == null) throw new ArgumentException("the GameServerEndpointFilter returned null");
+            if (endpoints == null || endpoints.Contains(null))
+                throw new ArgumentException("the GameServerEndpointFilter returned null, or an endpoint that is null");
             Native.Check(Native.pio_connection_clear_endpoints(handle));
             using (Arguments arguments = new Arguments())
             {
@@ -265,15 +266,22 @@ namespace PlayerIONative
             Callback<PlayerIOError> failure = refused;
             joined = null;
             refused = null;
-            if (code == 0)
+            if (code == 0 && !isLeaving)
             {
                 Connected = true;
                 if (success != null) success(this);
                 return;
             }
+            ErrorCode error = PlayerIOError.FromNative(code);
+            if (code == 0)
+            {
+                // It was left by a handler of what came just before, when the library had handed the join out already.
+                error = ErrorCode.NetworkIssue;
+                text = "cancelled";
+            }
             end = "it could not join: " + text;
             Free();
-            Failures.Tell(failure, new PlayerIOError(PlayerIOError.FromNative(code), text));
+            Failures.Tell(failure, new PlayerIOError(error, text));
         }
 
         internal void DeliverMessage(Message message)
@@ -298,25 +306,29 @@ namespace PlayerIONative
             DisconnectReason = (DisconnectReason)reason;
             end = text;
             Free();
-            DisconnectEventHandler handlers = OnDisconnect;
+            TellAll(OnDisconnect, handler => ((DisconnectEventHandler)handler)(this, text));
+        }
+
+        internal void DeliverDrain()
+        {
+            TellAll(OnDrain, handler => ((EventHandler)handler)(this, EventArgs.Empty));
+        }
+
+        /// <summary>One handler that throws does not keep the others from being told.</summary>
+        private static void TellAll(Delegate handlers, Action<Delegate> tell)
+        {
             if (handlers == null) return;
             foreach (Delegate handler in handlers.GetInvocationList())
             {
                 try
                 {
-                    ((DisconnectEventHandler)handler)(this, text);
+                    tell(handler);
                 }
                 catch (Exception error)
                 {
                     NativeLoop.Report(error);
                 }
             }
-        }
-
-        internal void DeliverDrain()
-        {
-            EventHandler handlers = OnDrain;
-            if (handlers != null) handlers(this, EventArgs.Empty);
         }
 
         private int SendNow(Message message)

@@ -134,6 +134,13 @@ namespace PlayerIONative
             ownerThread = Thread.CurrentThread.ManagedThreadId;
         }
 
+        /// <summary>As Unity's play mode ends: the editor's own scripts may poll on any thread again.</summary>
+        internal static void EndOfPlay()
+        {
+            Shutdown();
+            ownerThread = 0;
+        }
+
         /// <summary>The queue that everything is delivered through.</summary>
         internal static IntPtr Queue
         {
@@ -222,7 +229,7 @@ namespace PlayerIONative
             int owner = ownerThread;
             if (owner != 0 && owner != Thread.CurrentThread.ManagedThreadId)
                 throw new PlayerIOStatusError(Status.Busy, what + " runs handlers, which belong on Unity's main thread; call it there");
-            if (Monitor.IsEntered(Turn) && isDelivering)
+            if (isDelivering && Monitor.IsEntered(Turn))
                 throw new PlayerIOStatusError(
                     Status.InCallback,
                     what + " waits, and inside a handler or callback nothing may wait; use the overload with a callback, or call it " +
@@ -318,13 +325,14 @@ namespace PlayerIONative
             }
             Connection[] ended = Addressees.Clear();
             position = taken = 0;
-            Native.Check(Native.pio_shutdown());
-            Marshal.FreeHGlobal((IntPtr)events);
-            events = null;
             foreach (Connection connection in ended)
             {
                 if (connection != null) connection.WasShutDown();
             }
+            int status = Native.pio_shutdown();
+            Marshal.FreeHGlobal((IntPtr)events);
+            events = null;
+            Native.Check(status);
         }
     }
 }

@@ -43,6 +43,14 @@ namespace PlayerIONative
             get { return TheQuickConnect; }
         }
 
+        /// <summary>
+        /// Does nothing, since nothing needs to be set up. Games that use the official SDK in Unity call it, and go on compiling.
+        /// </summary>
+        /// <param name="script">any script</param>
+        public static void UnityInit(object script)
+        {
+        }
+
         /// <summary>Logs in by the arguments that the connection asks for. Waits.</summary>
         /// <param name="gameId">the game's id</param>
         /// <param name="connectionId">a connection of the game, such as "public"</param>

@@ -8,24 +8,31 @@ namespace PlayerIONative
     /// makes itself; nothing of it stands in a scene.
     /// </summary>
     [AddComponentMenu("")]
+    [DefaultExecutionOrder(-1000)] // The game's scripts see in a frame what has come before it.
     internal sealed class UnityLoop : MonoBehaviour
     {
         /// <summary>Statics may be left over from the last play mode, if the editor reloads no domain in between.</summary>
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
         private static void Reset()
         {
-            NativeLoop.OwnThisThread();
             NativeLoop.Reset();
-            Application.quitting -= NativeLoop.Shutdown;
-            Application.quitting += NativeLoop.Shutdown;
         }
 
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.BeforeSceneLoad)]
         private static void Begin()
         {
-            GameObject host = new GameObject("PlayerIONative") { hideFlags = HideFlags.HideAndDontSave };
+            // With HideAndDontSave it would outlive play mode in the editor, and the next one would add another.
+            GameObject host = new GameObject("PlayerIONative") { hideFlags = HideFlags.HideInHierarchy };
             DontDestroyOnLoad(host);
             host.AddComponent<UnityLoop>();
+        }
+
+        /// <summary>Also after scripts were compiled during play mode, which keeps the object, but no statics.</summary>
+        private void OnEnable()
+        {
+            NativeLoop.OwnThisThread();
+            Application.quitting -= NativeLoop.EndOfPlay;
+            Application.quitting += NativeLoop.EndOfPlay;
         }
 
         private void Update()

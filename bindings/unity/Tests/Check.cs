@@ -1,13 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.Serialization;
 
 namespace PlayerIONative.Tests
 {
-    /// <summary>A test has failed.</summary>
+    /// <summary>A test has failed. Serializable, for what fails in another domain.</summary>
+    [Serializable]
     public sealed class CheckFailed : Exception
     {
         public CheckFailed(string message) : base(message)
+        {
+        }
+
+        private CheckFailed(SerializationInfo info, StreamingContext context) : base(info, context)
         {
         }
     }

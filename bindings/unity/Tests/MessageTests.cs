@@ -134,7 +134,8 @@ namespace PlayerIONative.Tests
 
         public static void TheVersionIsTheLibrarys()
         {
-            Check.Equal(NativeLoop.Version.Split('.').Length, 3, "the number of parts of " + NativeLoop.Version);
+            string package = System.IO.File.ReadAllText(System.IO.Path.Combine(NameTests.Package, "package.json"));
+            Check.Contains(package, "\"version\": \"" + NativeLoop.Version + "\"");
         }
     }
 }

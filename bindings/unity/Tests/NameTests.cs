@@ -9,7 +9,7 @@ namespace PlayerIONative.Tests
     public static class NameTests
     {
         /// <summary>The package's folder: from the environment, or where Unity runs the tests from.</summary>
-        private static string Package
+        internal static string Package
         {
             get { return Environment.GetEnvironmentVariable("PLAYERIO_UNITY_PACKAGE") ?? Path.GetFullPath("Packages/io.github.playerio-native"); }
         }

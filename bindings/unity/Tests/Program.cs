@@ -11,7 +11,7 @@ namespace PlayerIONative.Tests
         public static readonly Type[] Classes =
         {
             typeof(LayoutTests), typeof(NameTests), typeof(MessageTests), typeof(LoginTests), typeof(RoomTests), typeof(MessageFlowTests),
-            typeof(MisuseTests), typeof(GarbageTests),
+            typeof(LeavingTests), typeof(MisuseTests), typeof(GarbageTests),
         };
 
         /// <summary>The tests of a class, in the order of the source.</summary>
@@ -25,9 +25,15 @@ namespace PlayerIONative.Tests
 
         public static int Main(string[] arguments)
         {
+            return Run(Classes, arguments);
+        }
+
+        /// <summary>Gives the process's exit code.</summary>
+        public static int Run(Type[] classes, string[] arguments)
+        {
             DevServer.Start();
             int passed = 0, failed = 0;
-            foreach (Type type in Classes)
+            foreach (Type type in classes)
             {
                 foreach (MethodInfo test in TestsOf(type))
                 {

@@ -105,6 +105,12 @@ namespace PlayerIONative.Tests
             client.Multiplayer.GameServerEndpointFilter = endpoints => { throw new InvalidOperationException("no endpoint will do"); };
             PlayerIOError error = Check.Throws<PlayerIOError>(() => client.Multiplayer.CreateJoinRoom(null, "bounce", true, null, null));
             Check.Equal(error.Message, "no endpoint will do", "the words");
+            foreach (List<ServerEndpoint> none in new[] { null, new List<ServerEndpoint> { null } })
+            {
+                client.Multiplayer.GameServerEndpointFilter = endpoints => none;
+                error = Check.Throws<PlayerIOError>(() => client.Multiplayer.CreateJoinRoom(null, "bounce", true, null, null));
+                Check.Equal(error.Message, "the GameServerEndpointFilter returned null, or an endpoint that is null", "the words");
+            }
             client.Multiplayer.GameServerEndpointFilter = endpoints => new List<ServerEndpoint>();
             Check.Refused(Status.WrongState, () => client.Multiplayer.CreateJoinRoom(null, "bounce", true, null, null));
         }

@@ -52,6 +52,11 @@ public sealed class BotCrowd : MonoBehaviour
 
     private void OnJoin(Connection bot)
     {
+        if (this == null) // The object was destroyed while the answer was on its way.
+        {
+            bot.Disconnect();
+            return;
+        }
         bots.Add(bot);
         bot.AddOnMessage("move", (sender, message) => Moves++);
         bot.OnDisconnect += (sender, reason) => bots.Remove((Connection)sender);

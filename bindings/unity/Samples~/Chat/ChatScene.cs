@@ -62,6 +62,11 @@ public sealed class ChatScene : MonoBehaviour
 
     private void OnJoin(Connection joined)
     {
+        if (this == null) // The object was destroyed while the answer was on its way.
+        {
+            joined.Disconnect();
+            return;
+        }
         connection = joined;
         connection.OnMessage += OnMessage;
         connection.OnDisconnect += OnDisconnect;
