@@ -168,12 +168,21 @@ fn the_godot_extension_builds_and_plays() {
 
     let built = folder.join("addons/playerio");
     let extension = fs::read_to_string(built.join("playerio.gdextension")).expect("the extension's file");
-    for file in extension.split('"').filter_map(|part| part.strip_prefix("res://")).filter(|file| file.contains(".linux.")) {
+    for file in
+        extension.split('"').filter_map(|part| part.strip_prefix("res://")).filter(|file| file.contains(".linux."))
+    {
         assert!(folder.join(file).is_file(), "{file} was not built");
     }
     let (program, bin) = (folder.join("game"), built.join("bin"));
     let mut compiler = Command::new(CPP_COMPILER.name);
-    compiler.arg("-std=c++17").args(WARNINGS).arg("-I").arg(include).arg(stand_in("godot/game.cpp")).arg("-L").arg(&bin);
+    compiler
+        .arg("-std=c++17")
+        .args(WARNINGS)
+        .arg("-I")
+        .arg(include)
+        .arg(stand_in("godot/game.cpp"))
+        .arg("-L")
+        .arg(&bin);
     compiler.args(["-lplayerio_godot.linux.template_debug.x86_64", "-Wl,--no-as-needed", "-o"]).arg(&program);
     // The extension itself finds the library beside it, where SCons has put it.
     done(compiler.arg(format!("-Wl,-rpath,{}", bin.display())).arg(format!("-Wl,-rpath-link,{}", bin.display())));
@@ -251,18 +260,30 @@ fn the_unreal_modules_name_the_files_that_the_page_lays_out() {
 }
 
 #[test]
-fn the_unity_script_compiles() {
+fn the_unity_script_says_hello_and_hears_it() {
     if !MCS.is_here() {
         return;
     }
     let folder = work_folder().join("unity-page");
     write_files("docs/engines/unity.md", &folder);
+    let server = support::dev_server();
+    replace_server(&folder.join("Assets/Hello.cs"), &server.api_url());
     let package = library::root().join("bindings/unity");
     let mut compiler = Command::new(MCS.name);
-    compiler.args(["-unsafe", "-langversion:7.2", "-warn:4", "-warnaserror+", "-target:library"]);
-    compiler.args(["-d:UNITY_5_3_OR_NEWER", "-out:Unity.dll", "Assets/Hello.cs"]).current_dir(&folder);
+    compiler.args([
+        "-unsafe",
+        "-langversion:7.2",
+        "-warn:4",
+        "-warnaserror+",
+        "-d:UNITY_5_3_OR_NEWER",
+        "-out:Unity.exe",
+    ]);
+    compiler.current_dir(&folder).arg("Assets/Hello.cs").arg(stand_in("unity/Play.cs"));
     compiler.arg(format!("-recurse:{}/Runtime/*.cs", package.display()));
-    done(compiler.arg(package.join("Tests~/UnityStubs.cs")));
+    done(compiler.args(["UnityStubs.cs", "Engine.cs"].map(|file| package.join("Tests~").join(file))));
+    let mut play = Command::new("mono");
+    play.args(["--debug", "Unity.exe"]).current_dir(&folder).env("LD_LIBRARY_PATH", library::folder());
+    assert_eq!(done(&mut play), "say(\"hello\", 42)\n");
 }
 
 /// The folder of the JDK that `javac` belongs to.
