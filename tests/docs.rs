@@ -13,27 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::build::{Language, compile, work_folder};
+use support::documents::{blocks, document};
 use support::run::{Mode, run};
 use support::{library, tools};
-
-fn document(name: &str) -> String {
-    fs::read_to_string(library::root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// The contents of a document's fenced blocks in one language.
-fn blocks(text: &str, language: &str) -> Vec<String> {
-    let mut blocks = Vec::new();
-    let mut current: Option<(bool, String)> = None;
-    for line in text.lines() {
-        match (line.strip_prefix("```"), &mut current) {
-            (Some(opening), None) => current = Some((opening == language, String::new())),
-            (Some(_), Some(_)) => blocks.extend(current.take().filter(|(wanted, _)| *wanted).map(|(_, block)| block)),
-            (None, Some((_, block))) => *block += &format!("{line}\n"),
-            (None, None) => {}
-        }
-    }
-    blocks
-}
 
 /// Compiles code in both languages and runs the C program against a dev server, with what `argument` says of it; gives
 /// what it printed.

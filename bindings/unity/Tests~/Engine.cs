@@ -15,6 +15,7 @@ namespace UnityEngine
 
         public static readonly List<GameObject> Objects = new List<GameObject>();
         public static readonly List<Exception> Exceptions = new List<Exception>();
+        public static readonly List<string> Logged = new List<string>();
         public static readonly List<string> Warnings = new List<string>();
         public static readonly List<string> Labels = new List<string>();
 

@@ -91,6 +91,7 @@ namespace UnityEngine
     public static class Debug
     {
         public static void LogException(Exception exception) { Engine.Exceptions.Add(exception); }
+        public static void Log(object message) { Engine.Logged.Add((string)message); }
         public static void LogWarning(object message) { Engine.Warnings.Add((string)message); }
     }
 

@@ -1,0 +1,5 @@
+package android.content;
+
+/** Stands in for Android's. */
+public class Context {
+}

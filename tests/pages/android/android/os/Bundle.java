@@ -1,0 +1,5 @@
+package android.os;
+
+/** Stands in for Android's. */
+public final class Bundle {
+}

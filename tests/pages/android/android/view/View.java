@@ -1,0 +1,5 @@
+package android.view;
+
+/** Stands in for Android's. */
+public class View {
+}
