@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import logging
+import operator
 import threading
 from typing import Any, Callable, Iterator, Optional
 
@@ -288,6 +289,8 @@ class Inbox:
     def next_batch(self) -> Optional[Iterator[Event]]:
         """What waits: the rest of the batch that was begun, or the next one; None if there is none now. Holding ``changed``."""
         self._has_iterated = True
+        if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
+            return self._current
         if self._backlog:
             events, size = self._backlog.popleft()
             was_full = self._stored - self._released > self._limit
