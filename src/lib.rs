@@ -46,6 +46,8 @@ pub mod delivery;
 #[cfg(feature = "net")]
 pub mod log;
 #[cfg(feature = "net")]
+mod pickle;
+#[cfg(feature = "net")]
 pub mod queue;
 #[cfg(feature = "net")]
 pub mod reactor;

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("wire", &["error"]),
     ("message", &["error", "wire"]),
     ("session", &["codes", "error", "message", "wire"]),
+    ("pickle", &["message", "wire"]),
     ("auth", &[]),
     ("log", &[]),
     ("workers", &["log"]),
@@ -30,12 +31,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "ffi",
-        &["auth", "codes", "connection", "delivery", "error", "log", "message", "queue", "runtime", "webapi", "wire"],
+        &[
+            "auth",
+            "codes",
+            "connection",
+            "delivery",
+            "error",
+            "log",
+            "message",
+            "pickle",
+            "queue",
+            "runtime",
+            "webapi",
+            "wire",
+        ],
     ),
 ];
 
 /// The layers that compute and do nothing else.
-const PURE: [&str; 5] = ["codes", "error", "message", "session", "wire"];
+const PURE: [&str; 6] = ["codes", "error", "message", "pickle", "session", "wire"];
 
 /// What a pure layer must not name.
 const IMPURE: [&str; 13] = [

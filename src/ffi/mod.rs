@@ -7,6 +7,7 @@
 // The C interface's own names; and its docs say what a caller must promise, in the words of the header.
 #![allow(unsafe_code, non_camel_case_types)]
 
+mod batch;
 mod boundary;
 mod callbacks;
 mod handles;

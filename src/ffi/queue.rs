@@ -1,9 +1,10 @@
 //! The chapter "Queues": events that wait until the host takes them, on its own thread.
 //!
-//! The messages that `pio_queue_next` lends live in a [`Batch`] beside the queue, which is allocated once and reused.
+//! What `pio_queue_next` lends lives in a [`Batch`] beside the queue.
 
+use super::batch::Batch;
 use super::boundary::{answer, nothing, status};
-use super::callbacks::{self, for_c};
+use super::callbacks;
 use super::client::pio_client;
 use super::connection::pio_connection;
 use super::handles::{Geometry, Kind, Table};
@@ -12,16 +13,13 @@ use super::message::pio_message;
 use super::pointers::{Out, put_if_wanted};
 use super::process;
 use super::result::pio_result;
-use super::value::{for_host, pio_value};
-use crate::connection::Connection;
-use crate::delivery::Notice;
+use super::value::pio_value;
 use crate::delivery::callback::in_callback;
-use crate::delivery::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::queue::{Event, EventKind, Queue};
+use crate::queue::Queue;
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void};
-use std::ptr::{NonNull, null, null_mut, with_exposed_provenance, with_exposed_provenance_mut, without_provenance_mut};
+use std::ptr::{NonNull, null, null_mut, without_provenance_mut};
 use std::sync::Arc;
 
 /// A place where the events of many objects wait for the host. A handle, not an address: a number that any thread
@@ -79,7 +77,7 @@ pub struct pio_event {
     pub value_count: u32,
 }
 
-const NO_EVENT: pio_event = pio_event {
+pub(super) const NO_EVENT: pio_event = pio_event {
     r#type: 0,
     code: 0,
     connection: null_mut(),
@@ -206,111 +204,90 @@ fn next(
 ) -> Result<()> {
     let count = Out::new(count, "count")?;
     count.put(0);
-    if capacity == 0 {
-        return Err(Error::InvalidArgument("capacity is 0; pass room for at least one event".into()));
-    }
     let events = NonNull::new(events)
         .ok_or(Error::NullPointer { argument: "events".into(), wanted: "an array of `capacity` events" })?;
-    let entry = QUEUES.get(queue.addr())?;
-    // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
-    if in_callback() {
-        return Err(Error::InCallback("pio_queue_next"));
-    }
-    // Declared before the batch, so dropped after its lock is: a result may free its connection.
-    let _results;
-    let mut batch = entry.batch.try_lock().ok_or(Error::Busy)?;
-    _results = std::mem::take(&mut batch.results);
-    let taken = entry.queue.next(capacity, timeout_ms.into(), &mut |index, event| {
-        if index == 0 {
-            batch.clear();
-        }
-        let event = batch.event(event, &entry.queue);
-        // SAFETY: the host's promise: `capacity` events may be written at `events`; `index` is below it.
-        unsafe { events.add(index).write(event) };
+    let taken = take(queue, capacity, "pio_queue_next", |queue, batch| {
+        queue.next(capacity, timeout_ms.into(), &mut |index, event| {
+            if index == 0 {
+                batch.clear();
+            }
+            let event = batch.event(event, queue);
+            // SAFETY: the host's promise: `capacity` events may be written at `events`; `index` is below it.
+            unsafe { events.add(index).write(event) };
+        })
     })?;
     count.put(taken);
     Ok(())
 }
 
-/// The messages that one `next` has lent; each keeps its address until the batch is cleared.
-#[derive(Default)]
-struct Batch {
-    /// Full but for the last; a chunk never grows, so that nothing in it moves.
-    chunks: Vec<Vec<pio_message>>,
-    /// How many chunks are in use.
-    used: usize,
-    /// The results that were lent with them; boxed, to keep their addresses.
-    #[allow(clippy::vec_box, reason = "a host has their addresses")]
-    results: Vec<Box<pio_result>>,
+/// Takes events with `next`, for a host that may do so, and ends what it was lent before.
+fn take<T>(
+    queue: *mut pio_queue,
+    capacity: usize,
+    call: &'static str,
+    next: impl FnOnce(&Queue, &mut Batch) -> Result<T>,
+) -> Result<T> {
+    if capacity == 0 {
+        return Err(Error::InvalidArgument("capacity is 0; pass room for at least one event".into()));
+    }
+    let entry = QUEUES.get(queue.addr())?;
+    // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
+    if in_callback() {
+        return Err(Error::InCallback(call));
+    }
+    // Declared before the batch, so dropped after its lock is: a result may free its connection.
+    let _results;
+    let mut batch = entry.batch.try_lock().ok_or(Error::Busy)?;
+    _results = std::mem::take(&mut batch.results);
+    next(&entry.queue, &mut batch)
 }
 
-impl Batch {
-    /// How many messages are allocated at a time.
-    const CHUNK: usize = 64;
+/// Waits for up to `capacity` events as pio_queue_next does, and hands them out as one Python pickle of protocol 4:
+/// `pickle.loads` makes objects of them many times faster than they can be read one by one through ctypes. Writes the
+/// address of the pickle and its length in bytes, which is 0 if nothing was taken. Lent like the events of
+/// pio_queue_next.
+///
+/// The pickle is a list of tuples of four, in the order of the events. Of a message: `(connection, type, types,
+/// values)`, with the connection as an int, the message's type as a str, the values' types as a bytes of their
+/// PIO_VALUE_… numbers, and the values as a tuple of int, float, str, bytes and bool. Of any other event:
+/// `(connection or client, None, PIO_EVENT_…, (code, text, user data, address of the result or 0))`.
+///
+/// Fails with: what pio_queue_next fails with.
+#[unsafe(no_mangle)]
+pub extern "C" fn pio_queue_next_pickle(
+    queue: *mut pio_queue,
+    capacity: usize,
+    timeout_ms: u32,
+    pickle: *mut *const u8,
+    length: *mut usize,
+) -> pio_status {
+    status(|| next_pickle(queue, capacity, timeout_ms, pickle, length))
+}
 
-    /// Forgets all messages; keeps the memory.
-    fn clear(&mut self) {
-        self.chunks[..self.used].iter_mut().for_each(Vec::clear);
-        self.used = 0;
-    }
-
-    fn keep(&mut self, message: pio_message) -> *const pio_message {
-        if self.used == 0 || self.chunks[self.used - 1].len() == Self::CHUNK {
-            if self.chunks.len() == self.used {
-                self.chunks.push(Vec::with_capacity(Self::CHUNK));
+fn next_pickle(
+    queue: *mut pio_queue,
+    capacity: usize,
+    timeout_ms: u32,
+    pickle: *mut *const u8,
+    length: *mut usize,
+) -> Result<()> {
+    let (pickle, length) = (Out::new(pickle, "pickle")?, Out::new(length, "length")?);
+    pickle.put(null());
+    length.put(0);
+    take(queue, capacity, "pio_queue_next_pickle", |queue, batch| {
+        let taken = queue.next(capacity, timeout_ms.into(), &mut |index, event| {
+            if index == 0 {
+                batch.begin_pickle();
             }
-            self.used += 1;
+            batch.pickle(event, queue);
+        })?;
+        if taken > 0 {
+            let written = batch.end_pickle();
+            pickle.put(written.as_ptr());
+            length.put(written.len());
         }
-        let chunk = &mut self.chunks[self.used - 1];
-        let index = chunk.len();
-        chunk.push(message);
-        &raw const chunk[index]
-    }
-
-    fn keep_result(&mut self, outcome: Outcome, queue: &Queue) -> &pio_result {
-        let connection = Connection::of_outcome(&outcome, Some(queue));
-        self.results.push(Box::new(pio_result::new(outcome, connection)));
-        &self.results[self.results.len() - 1]
-    }
-
-    /// An event as a host reads it.
-    fn event(&mut self, event: Event<'_>, queue: &Queue) -> pio_event {
-        let base = pio_event {
-            connection: without_provenance_mut(event.ticket),
-            user_data: with_exposed_provenance_mut(event.user_data),
-            ..NO_EVENT
-        };
-        let told = |r#type: EventType, code, text| pio_event { r#type: r#type as i32, code, text, ..base };
-        match event.kind {
-            EventKind::Notice(Notice::Joined) => told(EventType::Join, 0, NO_EVENT.text),
-            EventKind::Notice(Notice::JoinFailed(code, text)) => told(EventType::Join, *code, for_c(text)),
-            EventKind::Notice(Notice::Disconnected(reason, text)) => {
-                told(EventType::Disconnect, *reason as i32, for_c(text))
-            }
-            EventKind::Notice(Notice::Drain) => told(EventType::Drain, 0, NO_EVENT.text),
-            EventKind::Outcome(outcome) => {
-                let result = self.keep_result(outcome, queue);
-                let Outcome { code, text, .. } = result.outcome();
-                let client = without_provenance_mut(event.ticket);
-                let (code, text) = (*code, for_c(text));
-                let user_data = base.user_data;
-                pio_event { r#type: EventType::Result as i32, code, client, result, text, user_data, ..NO_EVENT }
-            }
-            EventKind::Message(message) => {
-                let message_type = message.type_value();
-                pio_event {
-                    r#type: EventType::Message as i32,
-                    message: self.keep(pio_message::lent(message)),
-                    message_type: with_exposed_provenance(message_type.address()),
-                    // A message's lengths and counts are 32-bit everywhere.
-                    message_type_length: message_type.len() as u32,
-                    values: for_host(message.values()),
-                    value_count: message.len() as u32,
-                    ..base
-                }
-            }
-        }
-    }
+        Ok(())
+    })
 }
 
 /// Ends the current wait in pio_queue_poll or pio_queue_next, or the next one if there is none: it returns OK with
@@ -339,42 +316,4 @@ pub extern "C" fn pio_queue_set_wake_handler(
         queue_of(queue)?.set_wake_handler(callbacks::wake_handler(queue.addr(), function, user_data));
         Ok(())
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::message::Message;
-
-    #[test]
-    fn lent_messages_keep_their_addresses_while_the_batch_grows() {
-        let message = Message::new("move");
-        let mut batch = Batch::default();
-        let first = batch.keep(pio_message::lent(message.as_ref()));
-        let all: Vec<_> = (1..1000).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
-        assert!(std::ptr::eq(first, &raw const batch.chunks[0][0]));
-        assert!(std::ptr::eq(all[998], &raw const batch.chunks[999 / Batch::CHUNK][999 % Batch::CHUNK]));
-    }
-
-    #[test]
-    fn a_cleared_batch_uses_its_memory_again() {
-        let message = Message::new("move");
-        let mut batch = Batch::default();
-        let before: Vec<_> = (0..130).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
-        batch.clear();
-        let after: Vec<_> = (0..130).map(|_| batch.keep(pio_message::lent(message.as_ref()))).collect();
-        assert_eq!(before, after);
-    }
-
-    #[test]
-    fn an_event_shows_its_message_without_a_further_call() {
-        let mut message = Message::new("move");
-        message.add_int(7).unwrap();
-        let mut batch = Batch::default();
-        let taken = Event { ticket: 5, user_data: 9, kind: EventKind::Message(message.as_ref()) };
-        let event = batch.event(taken, &Queue::new());
-        assert_eq!((event.connection.addr(), event.user_data.addr()), (5, 9));
-        assert_eq!((event.r#type, event.code, event.value_count, event.message_type_length), (2, 0, 1, 4));
-        assert!(!event.message.is_null() && event.result.is_null() && event.client.is_null());
-    }
 }

@@ -204,6 +204,7 @@ static void try_to_wait(pio_connection *connection, int32_t error_code, const ch
 {
     pio_queue *other = pio_queue_new();
     pio_event event;
+    const uint8_t *pickle;
     size_t count = 0;
     int32_t code = 0;
     (void)text;
@@ -211,6 +212,7 @@ static void try_to_wait(pio_connection *connection, int32_t error_code, const ch
     CHECK_STATUS(pio_queue_poll(other, 0, 0, NULL), PIO_STATUS_IN_CALLBACK);
     CHECK_WORDS(pio_last_error(), "inside a callback nothing may wait; call it after the callback has returned");
     CHECK_STATUS(pio_queue_next(other, &event, 1, 0, &count), PIO_STATUS_IN_CALLBACK);
+    CHECK_STATUS(pio_queue_next_pickle(other, 1, 0, &pickle, &count), PIO_STATUS_IN_CALLBACK);
     if (queue != NULL) CHECK_STATUS(pio_queue_poll(queue, 0, 0, NULL), PIO_STATUS_IN_CALLBACK);
     CHECK_STATUS(pio_connection_wait(connection, 0, &code), PIO_STATUS_IN_CALLBACK);
     CHECK_STATUS(pio_shutdown(), PIO_STATUS_IN_CALLBACK);

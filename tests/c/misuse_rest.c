@@ -11,8 +11,10 @@ static void misuse_queue(pio_queue *q, pio_status wanted)
     pio_event events[2];
     uint32_t delivered = 0;
     size_t count = 0;
+    const uint8_t *pickle;
     MISUSE(pio_queue_poll(q, 0, 0, &delivered), wanted);
     MISUSE(pio_queue_next(q, events, 2, 0, &count), wanted);
+    MISUSE(pio_queue_next_pickle(q, 2, 0, &pickle, &count), wanted);
     MISUSE(pio_queue_wake(q), wanted);
     MISUSE(pio_queue_set_wake_handler(q, ignore_wake, NULL), wanted);
 }
@@ -38,8 +40,12 @@ TEST(a_queue_wants_a_place_for_what_it_hands_out)
     pio_queue *queue = pio_queue_new();
     pio_event event;
     size_t count = 0;
+    const uint8_t *pickle;
     MISUSE(pio_queue_next(queue, NULL, 1, 0, &count), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_queue_next(queue, &event, 1, 0, NULL), PIO_STATUS_NULL_POINTER);
+    MISUSE(pio_queue_next_pickle(queue, 1, 0, NULL, &count), PIO_STATUS_NULL_POINTER);
+    MISUSE(pio_queue_next_pickle(queue, 1, 0, &pickle, NULL), PIO_STATUS_NULL_POINTER);
+    MISUSE(pio_queue_next_pickle(queue, 0, 0, &pickle, &count), PIO_STATUS_INVALID_ARGUMENT);
     HARMLESS(OK(pio_queue_poll(queue, 0, 0, NULL)));
     HARMLESS(OK(pio_queue_set_wake_handler(queue, NULL, NULL)));
     pio_queue_free(queue);

@@ -108,6 +108,40 @@ TEST(next_hands_out_what_each_event_is_about)
     pio_queue_free(queue);
 }
 
+static bool contains(const uint8_t *bytes, size_t length, const char *words)
+{
+    size_t wanted = strlen(words), i;
+    for (i = 0; i + wanted <= length; i++)
+        if (memcmp(bytes + i, words, wanted) == 0) return true;
+    return false;
+}
+
+/* What is in it, the binding's tests see in Python; here, that it is one, and that the events in it are gone. */
+TEST(next_pickle_hands_the_events_out_as_a_pickle)
+{
+    static const uint8_t begins[] = {0x80, 4, ']', '('};
+    pio_queue *queue = pio_queue_new();
+    const uint8_t *pickle = begins;
+    size_t length = 99;
+    uint32_t delivered = 0, left;
+    peer server;
+    player p;
+    OK(pio_queue_next_pickle(queue, 1, 0, &pickle, &length));
+    CHECK(pickle == NULL && length == 0);
+    join_and_receive(&p, &server, queue);
+    OK(pio_queue_next_pickle(queue, 3, 0, &pickle, &length));
+    CHECK(length > 8 && memcmp(pickle, begins, sizeof begins) == 0);
+    CHECK(memcmp(pickle + length - 3, "te.", 3) == 0);
+    for (left = COUNT - 3; left > 0; left -= delivered) OK(pio_queue_poll(queue, 0, DEADLINE * 1000, &delivered));
+    CHECK_INT(p.messages, COUNT - 3);
+    OK(pio_connection_disconnect(p.connection));
+    OK(pio_queue_next_pickle(queue, 3, DEADLINE * 1000, &pickle, &length));
+    CHECK(contains(pickle, length, "disconnected by this side"));
+    player_free(&p);
+    peer_end(&server);
+    pio_queue_free(queue);
+}
+
 TEST(what_next_lends_stays_until_the_next_call_even_if_the_connection_is_freed)
 {
     pio_queue *queue = pio_queue_new();
@@ -206,6 +240,7 @@ int main(void)
     RUN(poll_delivers_at_most_as_many_as_asked_for);
     RUN(time_up_with_nothing_delivered_is_ok);
     RUN(next_hands_out_what_each_event_is_about);
+    RUN(next_pickle_hands_the_events_out_as_a_pickle);
     RUN(what_next_lends_stays_until_the_next_call_even_if_the_connection_is_freed);
     RUN(poll_and_next_may_be_mixed_and_each_event_goes_to_one_of_them);
     RUN(objects_take_turns_of_at_most_64_events);
