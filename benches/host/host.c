@@ -3,6 +3,7 @@
  * hosts in C.
  *
  *     host serve SHAPE COUNT      prints its port; sends COUNT messages to each connection, as fast as they are read
+ *     host wait SHAPE COUNT       the same, but not before a message has come: for hosts that add handlers after the join
  *     host sink SHAPE COUNT       prints its port; reads COUNT messages' bytes from each connection, then says "done"
  *     host next PORT COUNT        takes what `serve` sends with pio_queue_next and reads every value
  *     host send PORT COUNT SHAPE  sends to a `sink` until that is done
@@ -127,6 +128,12 @@ static void flood(int socket, const uint8_t *message, size_t length, long count)
     long i, together = (long)(sizeof many / length);
     for (i = 0; i < together; i++) memcpy(many + (size_t)i * length, message, length);
     for (i = count; i > 0; i -= together) write_all(socket, many, (size_t)(i < together ? i : together) * length);
+}
+
+static void flood_when_told(int socket, const uint8_t *message, size_t length, long count)
+{
+    uint8_t word[64];
+    if (read(socket, word, sizeof word) > 0) flood(socket, message, length, count);
 }
 
 /* Reads so many messages, which every client must have written in the same bytes, and says when it has. */
@@ -288,9 +295,10 @@ int main(int argc, char **argv)
 {
     const char *what = argc >= 4 ? argv[1] : "";
     if (argc == 4 && strcmp(what, "serve") == 0) serve(argv[2], atol(argv[3]), flood);
+    else if (argc == 4 && strcmp(what, "wait") == 0) serve(argv[2], atol(argv[3]), flood_when_told);
     else if (argc == 4 && strcmp(what, "sink") == 0) serve(argv[2], atol(argv[3]), drain);
     else if (argc == 4 && strcmp(what, "next") == 0) next((uint16_t)atoi(argv[2]), atol(argv[3]));
     else if (argc == 5 && strcmp(what, "send") == 0) send_all((uint16_t)atoi(argv[2]), atol(argv[3]), argv[4]);
-    else stop("usage", "host serve|sink SHAPE COUNT, host next PORT COUNT, or host send PORT COUNT SHAPE");
+    else stop("usage", "host serve|wait|sink SHAPE COUNT, host next PORT COUNT, or host send PORT COUNT SHAPE");
     return 0;
 }

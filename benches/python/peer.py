@@ -214,12 +214,13 @@ class Client:
     def __init__(self, host, port, join_key):
         self.handlers = {}
         self._decoder = Decoder()
-        self._running = True
+        self._running = False
         self._socket = socket.create_connection((host, port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(b"\x00" + encode("join", join_key))
 
     def run(self):
+        self._running = True
         receive, feed, handlers = self._socket.recv, self._decoder.feed, self.handlers
         while self._running:
             data = receive(65536)
@@ -233,8 +234,12 @@ class Client:
     def send(self, name, *values):
         self._socket.sendall(encode(name, *values))
 
-    def send_all(self, data):
+    def send_encoded(self, data):
         self._socket.sendall(data)
+
+    def stop(self):
+        """Has `run` return, when what has come with this message is handled."""
+        self._running = False
 
     def close(self):
         self._running = False
