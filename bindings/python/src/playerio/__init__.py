@@ -5,7 +5,7 @@
 
 from . import aio
 from ._client import Client, RoomInfo
-from ._connection import Connection, Settings, State, Stats, connect
+from ._connection import Connection, connect
 from ._deserializer import Deserializer
 from ._dispatcher import Dispatcher
 from ._errors import (
@@ -20,6 +20,7 @@ from ._errors import (
 )
 from ._message import Message
 from ._native import calc_auth, calc_auth_256, version
+from ._settings import Settings, State, Stats
 from ._values import Float, Long, UInt, ULong, ValueType
 
 __version__ = "0.1.0"

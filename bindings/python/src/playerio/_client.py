@@ -11,9 +11,10 @@ import weakref
 from typing import Any, Callable, Mapping, Optional, TypeVar
 
 from . import _dispatcher, _native
-from ._connection import Connection, Settings
+from ._connection import Connection
 from ._dispatcher import Dispatcher, Event, Loop
 from ._errors import InvalidHandle, OutOfRange, PlayerIOError
+from ._settings import Settings
 
 _quick = _native.quick
 _T = TypeVar("_T")
@@ -165,8 +166,7 @@ class BaseClient:
         """The id of the user who has logged in; "" before."""
         return _native.read_text(_quick.pio_client_get_user_id, self._handle)
 
-    def close(self) -> None:
-        """Frees the client: calls that are under way come to nothing. Its connections live on."""
+    def _close(self) -> None:
         self._finalizer()
         self._calls.lost("it was closed", True)
 
@@ -347,6 +347,10 @@ class Client(BaseClient):
         """Calls any other method of the web API by its number, with and for protobuf."""
         output: bytes = self._call(call_request(method, protobuf))
         return output
+
+    def close(self) -> None:
+        """Frees the client: calls that are under way come to nothing. Its connections live on."""
+        self._close()
 
     def __enter__(self) -> "Client":
         return self

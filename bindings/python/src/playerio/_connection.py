@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
-import enum
 import inspect
 import struct
 import sys
@@ -17,63 +16,12 @@ from ._dispatcher import Dispatcher, Loop
 from ._errors import Disconnected, DisconnectReason, OutOfRange, PlayerIOError, WouldBlock, WrongType
 from ._inbox import DisconnectHandler, Inbox, MessageHandler
 from ._message import Message, make
+from ._settings import Settings, State, Stats
 from ._values import Scratch, Sendable
 
 _quick = _native.quick
 _H = TypeVar("_H", bound=MessageHandler)
 _D = TypeVar("_D", bound=DisconnectHandler)
-
-
-class State(enum.IntEnum):
-    """Where a connection stands."""
-
-    NEW = 0
-    CONNECTING = 1
-    JOINED = 2
-    CLOSING = 3
-    CLOSED = 4
-
-
-@dataclasses.dataclass(frozen=True)
-class Stats:
-    """What a connection has done so far."""
-
-    bytes_sent: int
-    bytes_received: int
-    messages_sent: int
-    messages_received: int
-    send_buffered: int
-    """Bytes that wait to be sent now."""
-    receive_buffered: int
-    """Bytes of whole messages that wait in the library to be taken now."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """Time-outs in seconds and limits in bytes, of one connection or of all of a client."""
-
-    connect_timeout: float = 4.0
-    """How long connecting to each address may take."""
-    join_timeout: float = 15.0
-    """How long the server may take to answer the join."""
-    message_size_limit: int = 134_217_728
-    """How many bytes a message may have, in either direction; 1 GiB at most."""
-    send_buffer_limit: int = 1_048_576
-    """How many bytes may wait to be sent before ``send`` raises ``WouldBlock``."""
-    receive_buffer_limit: int = 1_048_576
-    """How many bytes of messages may wait in the library, and again as many for an iterator. Beyond it nothing is received."""
-    send_coalescing: bool = True
-    """Whether messages that wait are written together."""
-
-    def _apply(self, handle: int) -> None:
-        for name, value in (("connect_timeout", self.connect_timeout), ("join_timeout", self.join_timeout)):
-            _native.check(getattr(_quick, f"pio_connection_set_{name}_ms")(handle, _native.milliseconds(value, name)))
-        for name in ("message_size_limit", "send_buffer_limit", "receive_buffer_limit"):
-            size = getattr(self, name)
-            if not 0 <= size <= sys.maxsize:
-                raise OutOfRange(f"{name} must be a number of bytes from 0 up, not {size!r}")
-            _native.check(getattr(_quick, "pio_connection_set_" + name)(handle, size))
-        _native.check(_quick.pio_connection_set_send_coalescing(handle, self.send_coalescing))
 
 
 # Buffers that no call is using. A list, and not one for each thread, since a signal's handler may send inside a send.
@@ -214,11 +162,7 @@ class BaseConnection:
             raise ended
         return self._inbox.drains > self._refused_at
 
-    def close(self) -> None:
-        """Leaves: what was sent before still goes, within 2 s. Returns at once; doing it again does nothing.
-
-        No message is handed out any more, of those that wait neither. The disconnect handlers are all that follows.
-        """
+    def _close(self) -> None:
         self._inbox.close()
         if _quick.pio_connection_disconnect(self._handle) and self._inbox.end is None:
             self._inbox.lost("the library was shut down", False)
@@ -298,6 +242,13 @@ class Connection(BaseConnection):
     def _refuse_in_handler(self, what: str) -> None:
         if self._loop.is_current():
             raise _native.in_handler(what)
+
+    def close(self) -> None:
+        """Leaves: what was sent before still goes, within 2 s. Returns at once; doing it again does nothing.
+
+        No message is handed out any more, of those that wait neither. The disconnect handlers are all that follows.
+        """
+        self._close()
 
     def wait(self, timeout: Optional[float] = None) -> bool:
         """Waits until it has ended and its disconnect handlers have run; False if that took longer than these seconds."""

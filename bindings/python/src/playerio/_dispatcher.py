@@ -67,7 +67,7 @@ class Loop:
         """Events of this object go to this sink, from when it delivers through ``queue``."""
         with self._start:
             if self._stopping:
-                raise InvalidHandle(f"{self._text}: make another one")
+                raise InvalidHandle(f"{self._text}, so nothing can be opened on it")
             self._sinks[handle] = sink
             if self._thread is None:
                 thread = threading.Thread(target=self._run, name=self._name, daemon=True)

@@ -150,7 +150,10 @@ class Inbox:
         """Puts what no handler matches into the backlog, and ends the connection if this was its end."""
         if self._rest:
             with self.changed:
-                self._backlog.append((self._rest, size))
+                if self.closing:
+                    self._released = self._stored
+                else:
+                    self._backlog.append((self._rest, size))
                 self._rest = []
                 self.signal()
         self.catch_up()

@@ -6,11 +6,11 @@ import ctypes
 from typing import Any, Sequence
 
 from . import _native, _values
-from ._values import Sendable, Value, ValueType
+from ._values import Sendable, ValueType
 
 
-class Message(tuple[Value, ...]):
-    """A message: a tuple of its values, with a type.
+class Message(tuple[Any, ...]):
+    """A message: a tuple of its values (int, float, str, bytes and bool), with a type.
 
     It is a plain value: it can be kept, compared, hashed and pickled, and ``Connection.send(message)`` sends it on as it came.
     """
@@ -62,7 +62,7 @@ class Message(tuple[Value, ...]):
         return make, (self.type, self._types, tuple(self))
 
 
-def make(type: str, types: bytes, values: Sequence[Value]) -> Message:
+def make(type: str, types: bytes, values: Sequence[Any]) -> Message:
     """A message from its parts, which are not looked at."""
     message = tuple.__new__(Message, values)
     message.type = type

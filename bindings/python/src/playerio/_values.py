@@ -7,13 +7,11 @@ import enum
 import operator
 import struct
 import sys
-from typing import Any, Callable, Optional, Sequence, Type, Union
+from typing import Any, Callable, Optional, Sequence, Union
 
 from . import _native
 from ._errors import OutOfRange, WrongType
 
-Value = Union[int, float, str, bytes, bool]
-"""What a message that came consists of."""
 Sendable = Union[int, float, str, bool, bytes, bytearray, memoryview]
 """What can be sent: the types of this module are among them, being ints and floats."""
 
@@ -281,13 +279,13 @@ class NativeMessage:
 _READ: dict[int, str] = {INT: "i32", UINT: "u32", LONG: "i64", ULONG: "u64", DOUBLE: "f64", FLOAT: "f32", BOOL: "boolean"}
 
 
-def read_message(address: int) -> tuple[str, bytes, tuple[Value, ...]]:
+def read_message(address: int) -> tuple[str, bytes, tuple[Any, ...]]:
     """A lent message: its type, and of its values the types and themselves."""
     length = ctypes.c_size_t()
     name = _native.bytes_at(_native.quick.pio_message_type(address, ctypes.byref(length)), length.value).decode()
     array = _native.quick.pio_message_values(address)
     types = bytearray()
-    values: list[Value] = []
+    values: list[Any] = []
     for i in range(_native.quick.pio_message_count(address)):
         value = array[i]
         types.append(value.type)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator, Callable, Iterable, Iterator, Mapping, Optional
+from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Optional
 
 from . import _client, _native
 from ._client import BaseClient, Data, Place, Request, RoomInfo
-from ._connection import BaseConnection, Settings, new_handle
+from ._connection import BaseConnection, new_handle
 from ._dispatcher import Dispatcher, Event, Loop
 from ._errors import PlayerIOError
 from ._inbox import Inbox
 from ._message import Message, make
+from ._settings import Settings
 
 __all__ = ["Client", "Connection", "connect"]
 
@@ -68,6 +69,22 @@ class _AsyncInbox(Inbox):
                     self._waiting.remove(future)
 
 
+class Closing:
+    """What ``close`` gives. It has begun already; awaiting this waits until it is done."""
+
+    __slots__ = ("_wait",)
+
+    def __init__(self, wait: Callable[[], Awaitable[None]]) -> None:
+        self._wait = wait
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._wait().__await__()
+
+
+async def _nothing() -> None:
+    pass
+
+
 class Connection(BaseConnection):
     """A connection to one room, for the event loop that it was opened in.
 
@@ -88,6 +105,11 @@ class Connection(BaseConnection):
             self._finalizer()
             raise
         return self
+
+    def close(self) -> Closing:
+        """Leaves, as ``playerio.Connection.close`` does: at once, also in a handler. Awaited, it waits for the end as well."""
+        self._close()
+        return Closing(self.wait)
 
     async def wait(self) -> None:
         """Waits until it has ended and its disconnect handlers have run."""
@@ -135,8 +157,7 @@ class Connection(BaseConnection):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.close()
-        await self.wait()
+        await self.close()
 
 
 async def connect(
@@ -232,8 +253,13 @@ class Client(BaseClient):
         output: bytes = await self._call(_client.call_request(method, protobuf))
         return output
 
+    def close(self) -> Closing:
+        """Frees the client at once: calls that are under way come to nothing. Its connections live on."""
+        self._close()
+        return Closing(_nothing)
+
     async def __aenter__(self) -> "Client":
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.close()
+        self._close()
