@@ -53,8 +53,8 @@ class BaseConnection:
         """Begins to connect; the inbox's ``joined`` tells how it went."""
         handle = self._handle
         self._settings._apply(handle.value or 0)
-        _native.check(_quick.pio_connection_set_queue(handle, self._loop.queue))
         self._loop.attach(handle.value or 0, self._inbox)
+        _native.check(_quick.pio_connection_set_queue(handle, self._loop.queue))
         _native.check(_quick.pio_connection_connect(handle))
 
     def _check_join(self) -> None:
