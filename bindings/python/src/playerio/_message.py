@@ -45,9 +45,8 @@ class Message(tuple[Any, ...]):
             return buffer.raw
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Message):
-            return self.type == other.type and self._types == other._types and tuple.__eq__(self, other)
-        return NotImplemented
+        # No plain tuple is equal to one, since its hash is another.
+        return isinstance(other, Message) and self.type == other.type and self._types == other._types and tuple.__eq__(self, other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
