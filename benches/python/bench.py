@@ -135,8 +135,8 @@ def send_package(shape, port, count):
                     send(message_type, *values)
                     break
                 except playerio.WouldBlock:
-                    connection.wait_drained()
-        if next(iter(connection)).type != "done":
+                    connection.drain()
+        if connection.receive().type != "done":
             raise AssertionError("the sink said something else")
         watch.report()
 

@@ -48,11 +48,7 @@ class AwaitedTest(ServedTest, unittest.IsolatedAsyncioTestCase):
 
     async def take(self, connection, count):
         """The next messages. Others may still come."""
-        taken = []
-        iterator = connection.__aiter__()
-        while len(taken) < count:
-            taken.append(await asyncio.wait_for(iterator.__anext__(), DEADLINE))
-        return taken
+        return [await asyncio.wait_for(connection.receive(), DEADLINE) for _ in range(count)]
 
 
 class WebApi(AwaitedTest):
@@ -157,7 +153,7 @@ class Rooms(AwaitedTest):
                 connection, ends = await self.join(), Gathered()
                 connection.on_disconnect(lambda reason, text, ends=ends: ends.add((reason, text)))
                 if order is None:
-                    await connection.close()
+                    connection.close()
                 else:
                     connection.send(order)
                 ((reason, text),) = await ends.wait_for(1)
@@ -167,7 +163,7 @@ class Rooms(AwaitedTest):
                     connection.send("too late")
                 self.assertGreater(len(str(caught.exception)), 10)
                 self.assertEqual([message async for message in connection], [])
-                await connection.close()
+                connection.close()
                 self.assertEqual(len(ends.seen), 1)
 
     async def test_every_kind_of_delivery(self):
@@ -206,9 +202,8 @@ class Rooms(AwaitedTest):
 
     async def test_taking_stops_while_nobody_iterates(self):
         """Messages that wait beyond the limit are left to the server, and nothing is lost."""
-        connection = await self.join(
-            self.key("flood"), join_data={"count": "20000", "size": "1000"}, receive_buffer_limit=100000
-        )
+        little = playerio.Settings(receive_buffer_limit=100000)
+        connection = await self.join(self.key("flood"), join_data={"count": "20000", "size": "1000"}, settings=little)
         await self.take(connection, 1)
         self.assertEqual([message[0] for message in await self.take(connection, 19999)], list(range(1, 20000)))
 
@@ -227,24 +222,24 @@ class Misuse(AwaitedTest):
         message = await self.echo(connection, 5000000000, "text")
         with self.assertRaises(IndexError):
             message[2]
-        self.raises("18446744073709551616", connection.send, "values", 2**64)
+        self.raises("18446744073709551616 has more than 64 bits", connection.send, "values", 2**64)
         for value in (None, [1], {"a": 1}, 1j, object()):
-            self.raises(type(value).__name__, connection.send, "values", value)
+            self.raises(f"of the class {type(value).__name__}, has no type on the wire", connection.send, "values", value)
         self.raises("surrogate", connection.send, "values", "\ud800")
         self.raises("surrogate", connection.send, "\ud800")
         # It goes on.
         self.assertEqual(list(await self.echo(connection, 1)), [1])
         await connection.close()
-        self.raises("closed|ended|not", connection.send, "too late", error=playerio.Disconnected)
+        self.raises("the connection (was closed|has ended)", connection.send, "too late", error=playerio.Disconnected)
         await connection.close()
         other = await self.join()
         self.assertEqual(list(await self.echo(other, 2)), [2])
 
     async def test_closed_clients_raise(self):
         client = await self.client()
-        await client.close()
-        await client.close()
-        with self.assertRaisesRegex(playerio.InvalidHandle, "closed|freed"):
+        client.close()
+        client.close()
+        with self.assertRaisesRegex(playerio.InvalidHandle, "closed"):
             await client.list_rooms("bounce")
 
     async def test_a_handler_that_raises_is_reported_and_the_connection_goes_on(self):
