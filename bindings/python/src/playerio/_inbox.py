@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator, Optional
 from . import _native, _unraisable
 from ._dispatcher import Event, Loop
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
-from ._message import Message, make
+from ._message import Message, class_of, make
 
 MessageHandler = Callable[[Message], object]
 DisconnectHandler = Callable[[DisconnectReason, str], object]
@@ -122,28 +122,30 @@ class Inbox:
         """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""
         routes, rest = self._routes, self._rest
         ending: Any = None
-        new, message_class = tuple.__new__, Message
+        last_kind, last_types = "", None
+        of = Message
+        handlers: tuple[MessageHandler, ...] = ()
         for event in batch:
             _, kind, types, values = event
-            if kind is None:
-                if types == _native.EVENT_DISCONNECT:
-                    ending = values
-                else:
-                    self._note(types, values)
-                continue
-            handlers = routes[kind]
-            if handlers:
-                # What `make` does, without the call.
-                message = new(message_class, values)
-                message.type = kind
-                message._types = types
-                for handler in handlers:
-                    try:
-                        handler(message)
-                    except BaseException as error:
-                        _unraisable.report(handler, error)
-            else:
+            # Within a batch the same type is the same object, so a run of messages of one shape is looked up once. A change of
+            # the handlers empties the routes.
+            if kind is not last_kind or types is not last_types or not routes:
+                if kind is None:
+                    ending = self._note(types, values) or ending
+                    last_types = None
+                    continue
+                last_kind, last_types = kind, types
+                handlers = routes[kind]
+                of = class_of(kind, types)
+            if not handlers:
                 rest.append(event)
+                continue
+            message = of(values) if of is not Message else make(last_kind, types, values)
+            for handler in handlers:
+                try:
+                    handler(message)
+                except BaseException as error:
+                    _unraisable.report(handler, error)
         return ending
 
     def store(self, size: int, ending: Any) -> None:
@@ -204,7 +206,10 @@ class Inbox:
             self._rest[:] = sift(self._rest)
         return matching
 
-    def _note(self, kind: int, values: Any) -> None:
+    def _note(self, kind: int, values: Any) -> Any:
+        """Takes note of what is no message; gives its values back if it is the end, which is told behind the messages."""
+        if kind == _native.EVENT_DISCONNECT:
+            return values
         code, text = values[0], values[1]
         with self.changed:
             if kind == _native.EVENT_JOIN:
@@ -212,6 +217,7 @@ class Inbox:
             elif kind == _native.EVENT_DRAIN:
                 self.drains += 1
             self.signal()
+        return None
 
     # --- The end ----------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from ._connection import BaseConnection, new_handle
 from ._dispatcher import Dispatcher, Event, Loop
 from ._errors import PlayerIOError
 from ._inbox import Inbox
-from ._message import Message, make
+from ._message import Message, each
 from ._settings import Settings
 
 __all__ = ["Client", "Connection", "connect"]
@@ -124,21 +124,16 @@ class Connection(BaseConnection):
         """The next message that no handler matches. Raises ``Disconnected`` after the last."""
         batch: Optional[Iterator[Event]] = self._inbox.current()
         while batch is not None:
-            for _, kind, types, values in batch:
-                return make(kind or "", types, values)
+            for message in each(batch):
+                return message
             batch = await self._next_batch()
         raise self._ended() or _native.wrong_state("the connection is not open")
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
-        new, message_class = tuple.__new__, Message
-        batch: Optional[Iterator[Any]] = self._inbox.current()
+        batch: Optional[Iterator[Event]] = self._inbox.current()
         while batch is not None:
-            for _, kind, types, values in batch:
-                # What `make` does, without the call.
-                message = new(message_class, values)
-                message.type = kind
-                message._types = types
+            for message in each(batch):
                 yield message
             batch = await self._next_batch()
 
