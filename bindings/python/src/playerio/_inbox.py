@@ -125,11 +125,19 @@ class Inbox:
         last_kind, last_types = "", None
         of = Message
         handlers: tuple[MessageHandler, ...] = ()
+        only: Optional[MessageHandler] = None  # The handler, if there is just one and the messages have a class.
         for event in batch:
             _, kind, types, values = event
             # Within a batch the same type is the same object, so a run of messages of one shape is looked up once. A change of
             # the handlers empties the routes.
-            if kind is not last_kind or types is not last_types or not routes:
+            if kind is last_kind and types is last_types and routes:
+                if only is not None:
+                    try:
+                        only(of(values))
+                    except BaseException as error:
+                        _unraisable.report(only, error)
+                    continue
+            else:
                 if kind is None:
                     ending = self._note(types, values) or ending
                     last_types = None
@@ -137,6 +145,7 @@ class Inbox:
                 last_kind, last_types = kind, types
                 handlers = routes[kind]
                 of = class_of(kind, types)
+                only = handlers[0] if len(handlers) == 1 and of is not Message else None
             if not handlers:
                 rest.append(event)
                 continue
