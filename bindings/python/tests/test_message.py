@@ -47,7 +47,8 @@ class Messages(unittest.TestCase):
         message = everything()
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             again = pickle.loads(pickle.dumps(message, protocol))
-            self.assertEqual((type(again), again.type, again.types), (playerio.Message, message.type, message.types))
+            self.assertIsInstance(again, playerio.Message)
+            self.assertEqual((again.type, again.types), (message.type, message.types))
             self.assertEqual(list(map(bits, again)), list(map(bits, message)))
         self.assertEqual(copy.deepcopy(playerio.Message("a", 1)), playerio.Message("a", 1))
 

@@ -71,6 +71,9 @@ class Calls:
                 else:
                     done(None, value)
 
+    def is_behind(self) -> bool:
+        return False
+
     def is_full(self) -> bool:
         return False
 

@@ -15,7 +15,7 @@ from . import _native, _values
 from ._dispatcher import Dispatcher, Loop
 from ._errors import Disconnected, DisconnectReason, OutOfRange, PlayerIOError, WouldBlock, WrongType
 from ._inbox import DisconnectHandler, Inbox, MessageHandler
-from ._message import Message, make
+from ._message import Message
 from ._settings import Settings, State, Stats
 from ._values import Scratch, Sendable
 
@@ -263,30 +263,24 @@ class Connection(BaseConnection):
 
     def receive(self, timeout: Optional[float] = None) -> Message:
         """The next message that no handler matches. Raises ``Disconnected`` after the last, ``TimeoutError`` when time is up."""
-        for _, kind, types, values in self._inbox.current():
-            return make(kind or "", types, values)
+        for message in self._inbox.current():
+            return message
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             batch = self._next_batch(deadline)
             if batch is None:
                 raise self._ended() or _native.wrong_state("the connection is not open")
-            for _, kind, types, values in batch:
-                return make(kind or "", types, values)
+            for message in batch:
+                return message
 
     def __iter__(self) -> Iterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
-        new, message_class = tuple.__new__, Message
-        batch: Optional[Iterator[Any]] = self._inbox.current()
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            for _, kind, types, values in batch:
-                # What `make` does, without the call.
-                message = new(message_class, values)
-                message.type = kind
-                message._types = types
-                yield message
+            yield from batch
             batch = self._next_batch(None)
 
-    def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Any]]:
+    def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Message]]:
         """Waits for a batch; None at the end."""
         self._refuse_in_handler("waiting for a message")
         inbox = self._inbox

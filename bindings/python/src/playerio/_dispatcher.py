@@ -22,6 +22,8 @@ Event = tuple[int, Optional[str], Any, Any]
 
 # How many events one call takes at most. The library hands out 64 of one object at a time while others wait.
 _BATCH = 256
+# How many bytes Python needs for a message besides its content, about.
+_OVERHEAD = 100
 # How long the interpreter's exit waits for handlers that are running. Afterwards they are left behind.
 _EXIT_SECONDS = 3.0
 
@@ -30,6 +32,9 @@ class Sink(Protocol):
     """What gets the events of one connection or client, on the dispatcher's thread."""
 
     def accept(self, batch: list[Event], size: int) -> None: ...
+
+    def is_behind(self) -> bool:
+        """Whether something waits that it got."""
 
     def is_full(self) -> bool:
         """Whether nothing may be taken from the queue until ``Loop.wake``."""
@@ -129,16 +134,19 @@ class Loop:
 
     def _run(self) -> None:
         take = _taker(self.queue)
+        behind: list[Sink] = []
         try:
             while not self._stopping:
-                batch, size = take()
+                # While something waits for an iterator, that is let in: the fewer objects live, the less the garbage collector
+                # has to look through, and that costs as much as making them.
+                batch, size = take(not behind)
                 if batch is None:
                     self._text = "the library was shut down"
                     break
-                full = self._hand_over(batch, size) if batch else None
+                behind = self._hand_over(batch, size) if batch else []
                 self._work()
-                if full:
-                    self._pause(full)
+                if any(sink.is_full() for sink in behind):
+                    self._pause(behind)
         finally:
             self._stopping = True
             _native.quick.pio_queue_free(self.queue)
@@ -149,8 +157,8 @@ class Loop:
             _running.discard(self)
 
     def _hand_over(self, batch: list[Event], size: int) -> list[Sink]:
-        """Gives each sink its events; gives those sinks that are full now."""
-        full = []
+        """Gives each sink its events; gives those sinks of which nobody has taken all yet."""
+        behind = []
         if self._exclusive:
             groups = {batch[0][0]: batch}
         else:
@@ -166,11 +174,11 @@ class Loop:
             if sink is not None:
                 try:
                     sink.accept(events, size * len(events) // len(batch))
-                    if sink.is_full():
-                        full.append(sink)
+                    if sink.is_behind():
+                        behind.append(sink)
                 except BaseException as error:  # A defect; the other sinks are not to suffer from it.
                     _unraisable.report(sink, error)
-        return full
+        return behind
 
     def _work(self) -> None:
         while self._tasks:
@@ -180,33 +188,39 @@ class Loop:
             except BaseException as error:
                 _unraisable.report(task, error)
 
-    def _pause(self, full: list[Sink]) -> None:
+    def _pause(self, behind: list[Sink]) -> None:
         """Takes nothing until whoever is behind has caught up. What waits then is the library's, and then the server's."""
         self._paused = True
-        while not self._stopping and any(sink.is_full() for sink in full):
+        while not self._stopping and any(sink.is_full() for sink in behind):
             self._resume.get()
             self._work()
         self._paused = False
 
 
-def _taker(handle: int) -> Callable[[], tuple[Optional[list[Event]], int]]:
-    """A function that waits for events and takes them; None instead of a list once the queue is gone."""
+def _taker(handle: int) -> Callable[[bool], tuple[Optional[list[Event]], int]]:
+    """A function that waits for events and takes them; None instead of a list once the queue is gone.
+
+    It is told whether to hold the interpreter's lock if there is something already.
+    """
     address, length = ctypes.c_void_p(), ctypes.c_size_t()
     arguments = (handle, _BATCH)
     results = (ctypes.byref(address), ctypes.byref(length))
     look = _native.quick.pio_queue_next_pickle
     wait = _native.waiting.pio_queue_next_pickle
-    read, loads = ctypes.string_at, pickle.loads
+    read, loads = _native.view_at, pickle.loads
 
-    def take() -> tuple[Optional[list[Event]], int]:
+    def take(hold: bool) -> tuple[Optional[list[Event]], int]:
         # Mostly something is there already; then giving the interpreter's lock up would only cost its getting back.
-        status = look(*arguments, 0, *results)
-        if not status and not length.value:
+        status = look(*arguments, 0, *results) if hold else 0
+        if not status and not (hold and length.value):
             status = wait(*arguments, _native.FOREVER, *results)
         if status:
             return None, 0
         size = length.value
-        return (loads(read(address, size)) if size else []), size
+        if not size:
+            return [], 0
+        batch = loads(read(address, size))
+        return batch, size + _OVERHEAD * len(batch)
 
     return take
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Optional
 
 from . import _client, _native
@@ -11,7 +12,7 @@ from ._connection import BaseConnection, new_handle
 from ._dispatcher import Dispatcher, Event, Loop
 from ._errors import PlayerIOError
 from ._inbox import Inbox
-from ._message import Message, make
+from ._message import Message
 from ._settings import Settings
 
 __all__ = ["Client", "Connection", "connect"]
@@ -24,12 +25,24 @@ class _AsyncInbox(Inbox):
         super().__init__(loop, limit)
         self._event_loop = asyncio.get_running_loop()
         self._waiting: list[asyncio.Future[None]] = []
+        self._arrived: collections.deque[tuple[list[Event], int]] = collections.deque()
+        self._is_woken = False  # `_arrive` is on its way.
 
     def accept(self, batch: list[Event], size: int) -> None:
         self._stored += size
-        self.deliver_soon(lambda: self._arrive(batch, size))
+        self._arrived.append((batch, size))
+        # To wake the event loop costs a system call: what comes while it is on its way goes along.
+        if not self._is_woken:
+            self._is_woken = True
+            self.deliver_soon(self._arrive)
 
-    def _arrive(self, batch: list[Event], size: int) -> None:
+    def _arrive(self) -> None:
+        self._is_woken = False
+        # No more than there are now, so that the event loop comes to do something else.
+        for _ in range(len(self._arrived)):
+            self._take_in(*self._arrived.popleft())
+
+    def _take_in(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
         kept = size * len(self._rest) // len(batch)
         with self.changed:
@@ -121,28 +134,23 @@ class Connection(BaseConnection):
 
     async def receive(self) -> Message:
         """The next message that no handler matches. Raises ``Disconnected`` after the last."""
-        batch: Optional[Iterator[Event]] = self._inbox.current()
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            for _, kind, types, values in batch:
-                return make(kind or "", types, values)
+            for message in batch:
+                return message
             batch = await self._next_batch()
         raise self._ended() or _native.wrong_state("the connection is not open")
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
-        new, message_class = tuple.__new__, Message
-        batch: Optional[Iterator[Any]] = self._inbox.current()
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            for _, kind, types, values in batch:
-                # What `make` does, without the call.
-                message = new(message_class, values)
-                message.type = kind
-                message._types = types
+            for message in batch:
                 yield message
             batch = await self._next_batch()
 
-    async def _next_batch(self) -> Optional[Iterator[Event]]:
-        found: Optional[Iterator[Event]] = None
+    async def _next_batch(self) -> Optional[Iterator[Message]]:
+        found: Optional[Iterator[Message]] = None
 
         def look() -> bool:
             nonlocal found
