@@ -7,7 +7,6 @@ import dataclasses
 import itertools
 import queue
 import sys
-import weakref
 from typing import Any, Callable, Mapping, Optional, TypeVar
 
 from . import _dispatcher, _native
@@ -139,8 +138,7 @@ class BaseClient:
         self._loop = _dispatcher.shared() if dispatcher is None else dispatcher._loop
         self._calls = Calls()
         self._handle = _native.check_new(_quick.pio_client_new(game), "client")
-        self._finalizer = weakref.finalize(self, _release, self._handle, self._calls, self._loop)
-        self._finalizer.atexit = False
+        self._finalizer = _dispatcher.when_gone(self, _release, self._handle, self._calls, self._loop)
         _native.check(_quick.pio_client_set_queue(self._handle, self._loop.queue))
         _native.check(_quick.pio_client_set_timeout_ms(self._handle, _native.milliseconds(timeout, "timeout")))
         for function, value in optional:

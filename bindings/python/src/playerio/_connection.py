@@ -8,11 +8,10 @@ import inspect
 import struct
 import sys
 import time
-import weakref
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, TypeVar, Union
 
 from . import _native, _values
-from ._dispatcher import Dispatcher, Loop
+from ._dispatcher import Dispatcher, Loop, when_gone
 from ._errors import Disconnected, DisconnectReason, OutOfRange, PlayerIOError, WouldBlock, WrongType
 from ._inbox import DisconnectHandler, Inbox, MessageHandler
 from ._message import Message
@@ -44,8 +43,7 @@ class BaseConnection:
         self._loop = loop
         self._inbox = inbox(loop, settings.receive_buffer_limit)
         self._refused_at = -1
-        self._finalizer = weakref.finalize(self, _release, handle, self._inbox, loop)
-        self._finalizer.atexit = False
+        self._finalizer = when_gone(self, _release, handle, self._inbox, loop)
 
     # --- Joining ----------------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,13 @@ class Sink(Protocol):
         """The same in a forked child, where locks may be held for ever."""
 
 
+def when_gone(owner: Any, function: Callable[..., None], *arguments: Any) -> Callable[[], Any]:
+    """A function that calls this one once, as the garbage collector does when the owner is gone. Not at exit: see ``_at_exit``."""
+    finalizer = weakref.finalize(owner, function, *arguments)
+    setattr(finalizer, "atexit", False)  # Some versions of the type stubs know no such attribute.
+    return finalizer
+
+
 class Loop:
     """A queue of the library, and a thread that takes from it what its sinks get.
 
@@ -234,8 +241,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self._loop = Loop("playerio dispatcher", exclusive=False)
-        self._finalizer = weakref.finalize(self, Loop.stop, self._loop)
-        self._finalizer.atexit = False
+        self._finalizer = when_gone(self, Loop.stop, self._loop)
 
     def close(self) -> None:
         """Ends the thread, and with it all connections that are left. May be called by a handler."""

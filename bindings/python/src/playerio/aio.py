@@ -70,6 +70,7 @@ class _AsyncInbox(Inbox):
         except RuntimeError:  # The event loop is closed: nobody will look any more.
             self.closing = True
             self._released = self._stored
+            self.keep = None
 
     async def until(self, done: Callable[[], bool]) -> None:
         while not done():
