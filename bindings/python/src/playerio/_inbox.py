@@ -9,7 +9,7 @@ import threading
 from typing import Any, Callable, Iterator, Optional
 
 from . import _native, _unraisable
-from ._dispatcher import Event, Loop
+from ._dispatcher import Event, Loop, Pickled, unpickle
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
 from ._message import Message, maker
 
@@ -127,6 +127,9 @@ class Inbox:
         kept = size * len(self._rest) // len(batch)
         self._stored += kept
         self.store(kept, ending)
+
+    def accept_pickle(self, pickled: Pickled) -> None:
+        self.accept(*unpickle(pickled))
 
     def deliver(self, batch: list[Event]) -> Any:
         """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""

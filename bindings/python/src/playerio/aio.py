@@ -9,7 +9,7 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable,
 from . import _client, _native
 from ._client import BaseClient, Data, Place, Request, RoomInfo
 from ._connection import BaseConnection, new_handle
-from ._dispatcher import Dispatcher, Event, Loop
+from ._dispatcher import Dispatcher, Event, Loop, Pickled, unpickle
 from ._errors import PlayerIOError
 from ._inbox import Inbox
 from ._message import Message
@@ -25,22 +25,33 @@ class _AsyncInbox(Inbox):
         super().__init__(loop, limit)
         self._event_loop = asyncio.get_running_loop()
         self._waiting: list[asyncio.Future[None]] = []
-        self._arrived: collections.deque[tuple[list[Event], int]] = collections.deque()
-        self._is_woken = False  # `_arrive` is on its way.
+        self._arrived: collections.deque[Callable[[], None]] = collections.deque()  # What is to be done, in order.
+        self._is_woken = False  # `_take_next` is on its way.
 
     def accept(self, batch: list[Event], size: int) -> None:
+        self._arrive(size, lambda: self._take_in(batch, size))
+
+    def accept_pickle(self, pickled: Pickled) -> None:
+        # Made into objects only in the event loop, when they are wanted: see `Loop._run`.
+        kept, size = bytes(pickled), len(pickled)
+        self._arrive(size, lambda: self._take_in(unpickle(kept)[0], size))
+
+    def _arrive(self, size: int, what: Callable[[], None]) -> None:
         self._stored += size
-        self._arrived.append((batch, size))
+        self._arrived.append(what)
         # To wake the event loop costs a system call: what comes while it is on its way goes along.
         if not self._is_woken:
             self._is_woken = True
-            self.deliver_soon(self._arrive)
+            self.deliver_soon(self._take_next)
 
-    def _arrive(self) -> None:
-        self._is_woken = False
-        # No more than there are now, so that the event loop comes to do something else.
-        for _ in range(len(self._arrived)):
-            self._take_in(*self._arrived.popleft())
+    def _take_next(self) -> None:
+        """One batch at a time, so that the event loop comes to do something else, iterating among it."""
+        self._arrived.popleft()()
+        if not self._arrived:
+            self._is_woken = False
+        if self._arrived:
+            self._is_woken = True
+            self._event_loop.call_soon(self._take_next)
 
     def _take_in(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
@@ -53,10 +64,7 @@ class _AsyncInbox(Inbox):
             self.loop.wake()
 
     def lost(self, text: str, tell: bool) -> None:
-        def die() -> None:
-            Inbox.lost(self, text, tell)
-
-        self.deliver_soon(die)
+        self._arrive(0, lambda: Inbox.lost(self, text, tell))
 
     def signal(self) -> None:
         waiting, self._waiting = self._waiting, []
