@@ -404,8 +404,12 @@ class Subinterpreters(LifetimeTest):
             os.write(1, words.encode() + b"\\\\n")
             '''
             import textwrap
-            for options in (("legacy",), ("isolated",)) if hasattr(interpreters, "new_config") else ((),):
-                one = interpreters.create(*options)
+            if hasattr(interpreters, "new_config"):
+                kinds = [{"config": "legacy"}, {"config": "isolated"}]
+            else:
+                kinds = [{"isolated": False}, {"isolated": True}]
+            for kind in kinds:
+                one = interpreters.create(*kind.values()) if "config" in kind else interpreters.create(**kind)
                 failed = interpreters.run_string(one, textwrap.dedent(program))
                 assert failed is None, failed
                 interpreters.destroy(one)
@@ -413,10 +417,9 @@ class Subinterpreters(LifetimeTest):
         self.assertEqual(code, 0, complaints)
         if lines == ["none"]:
             self.skipTest("this interpreter can't make others")
-        self.assertIn("main interpreter only", lines[0])
-        for line in lines[1:]:
-            # Where ctypes itself can't be loaded there, its own words say so.
-            self.assertRegex(line, "main interpreter only|_ctypes")
+        self.assertGreater(len(lines), 0)
+        for line in lines:
+            self.assertIn("main interpreter only", line)
 
 
 if __name__ == "__main__":

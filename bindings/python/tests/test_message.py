@@ -10,7 +10,7 @@ import struct
 import unittest
 
 import playerio
-from playerio import _native, _values
+from playerio import _message, _native, _values
 from values import TABLE, bits
 
 VECTORS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "wire.tsv"
@@ -51,6 +51,15 @@ class Messages(unittest.TestCase):
             self.assertEqual((again.type, again.types), (message.type, message.types))
             self.assertEqual(list(map(bits, again)), list(map(bits, message)))
         self.assertEqual(copy.deepcopy(playerio.Message("a", 1)), playerio.Message("a", 1))
+
+    def test_those_of_shapes_beyond_number_are_no_different(self):
+        first = playerio.Message("first", 1)
+        for number in range(1500):
+            message = playerio.Message(f"shape {number}", number)
+            self.assertEqual((message.type, tuple(message), message.types), (f"shape {number}", (number,), (playerio.ValueType.INT,)))
+        self.assertLessEqual(len(_message._shapes), 1024)
+        self.assertEqual(playerio.Message("first", 1), first)
+        self.assertEqual(repr(message), "Message('shape 1499', 1499)")
 
     def test_what_it_was_made_of_may_change(self):
         data = bytearray(b"abc")

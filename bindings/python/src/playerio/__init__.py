@@ -3,6 +3,7 @@
 ``Client`` logs in and leads to rooms, ``connect`` joins one by its address, and ``aio`` has the same for asyncio.
 """
 
+from . import _interpreter  # isort: skip
 from . import aio
 from ._client import Client, RoomInfo
 from ._connection import Connection, connect

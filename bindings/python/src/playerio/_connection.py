@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import inspect
+import itertools
 import struct
 import sys
 import time
@@ -261,22 +262,21 @@ class Connection(BaseConnection):
 
     def receive(self, timeout: Optional[float] = None) -> Message:
         """The next message that no handler matches. Raises ``Disconnected`` after the last, ``TimeoutError`` when time is up."""
-        for message in self._inbox.current():
-            return message
         deadline = None if timeout is None else time.monotonic() + timeout
-        while True:
-            batch = self._next_batch(deadline)
-            if batch is None:
-                raise self._ended() or _native.wrong_state("the connection is not open")
+        for batch in self._batches(deadline):
             for message in batch:
                 return message
+        raise self._ended() or _native.wrong_state("the connection is not open")
 
     def __iter__(self) -> Iterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
+        return itertools.chain.from_iterable(self._batches(None))
+
+    def _batches(self, deadline: Optional[float]) -> Iterator[Iterator[Message]]:
         batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            yield from batch
-            batch = self._next_batch(None)
+            yield batch
+            batch = self._next_batch(deadline)
 
     def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Message]]:
         """Waits for a batch; None at the end."""

@@ -71,7 +71,7 @@ class Inbox:
     def add(self, kind: Optional[str], function: MessageHandler, owner: object) -> None:
         with self.changed:
             self._handlers.append((kind, function))
-            self._stale = True
+            self._forget_routes()
             self._late = True
             if self.end is None:
                 self.keep = owner
@@ -91,7 +91,7 @@ class Inbox:
             self._handlers = [entry for entry in self._handlers if entry[1] != function]
             self._end_handlers = [entry for entry in self._end_handlers if entry != function]
             left = len(self._handlers) + len(self._end_handlers)
-            self._stale = True
+            self._forget_routes()
             if not left:
                 self.keep = None
         if left == before:
@@ -99,21 +99,23 @@ class Inbox:
 
     def _route(self, kind: str) -> Optional[MessageHandler]:
         """The handler of a type. On the delivering thread; each change of the handlers leads here before the next message."""
-        while self._stale or self._late:
+        while True:
             self.catch_up()
             with self.changed:
-                if not self._late:  # Else one was added just now; what waits for it comes first.
-                    self._routes.clear()
-                    self._stale = False
-        if kind in self._routes:
-            return self._routes[kind]
-        with self.changed:
-            functions = self._matching(kind)
-            if len(self._routes) >= _ROUTES:
-                self._routes.clear()
-            found = _each(functions) if len(functions) > 1 else functions[0] if functions else None
-            self._routes[kind] = found
-            return found
+                if self._late:  # One was added just now; what waits for it comes first.
+                    continue
+                self._stale = False
+                if kind not in self._routes:
+                    if len(self._routes) >= _ROUTES:
+                        self._routes.clear()
+                    functions = self._matching(kind)
+                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else None
+                return self._routes[kind]
+
+    def _forget_routes(self) -> None:
+        """The handlers have changed. Holding ``changed``."""
+        self._routes.clear()
+        self._stale = True
 
     def _matching(self, kind: str) -> tuple[MessageHandler, ...]:
         if self.closing:
@@ -141,10 +143,7 @@ class Inbox:
         for _, kind, types, values in batch:
             if types is not last_types or kind is not last_kind or self._stale:
                 if kind is None:
-                    if types == _native.EVENT_DISCONNECT:
-                        ending = values
-                    else:
-                        self._note(types, values)
+                    ending = self._note(types, values) or ending
                     last_types = keep
                     continue
                 handle, make = self._route(kind) or keep, maker(kind, types)
@@ -208,7 +207,10 @@ class Inbox:
             self._rest[:] = sift(self._rest)
         return matching
 
-    def _note(self, kind: int, values: Any) -> None:
+    def _note(self, kind: int, values: Any) -> Any:
+        """Takes note of what is no message; gives its values back if it is the end, which is told behind the messages."""
+        if kind == _native.EVENT_DISCONNECT:
+            return values
         code, text = values[0], values[1]
         with self.changed:
             if kind == _native.EVENT_JOIN:
@@ -216,6 +218,7 @@ class Inbox:
             elif kind == _native.EVENT_DRAIN:
                 self.drains += 1
             self.signal()
+        return None
 
     # --- The end ----------------------------------------------------------------------------------------------------------
 
@@ -223,7 +226,7 @@ class Inbox:
         """No message is handed out any more; the disconnect event is still to come."""
         with self.changed:
             self.closing = True
-            self._stale = True
+            self._forget_routes()
             self._backlog.clear()
             self._current = iter(())
             self._released = self._stored
@@ -238,7 +241,7 @@ class Inbox:
             self.end = Disconnected(reason, text)
             functions, self._end_handlers = self._end_handlers, []
             self._handlers.clear()
-            self._stale = True
+            self._forget_routes()
             self.signal()
         for function in functions:
             self._tell(function, reason, text)
@@ -277,7 +280,7 @@ class Inbox:
             self.keep = None
             self._handlers.clear()
             self._end_handlers.clear()
-            self._stale = True
+            self._forget_routes()
             self.signal()
 
     # --- The backlog ------------------------------------------------------------------------------------------------------

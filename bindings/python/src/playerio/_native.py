@@ -25,22 +25,6 @@ WRONG_STATE = 5
 EVENT_JOIN, EVENT_MESSAGE, EVENT_DISCONNECT, EVENT_DRAIN, EVENT_RESULT = range(1, 6)
 
 
-def _refuse_subinterpreters() -> None:
-    api = getattr(ctypes, "pythonapi", None)
-    if api is None:
-        return
-    current, main = api.PyInterpreterState_Get, api.PyInterpreterState_Main
-    current.restype = main.restype = c_void_p
-    current.argtypes = main.argtypes = ()
-    if current() != main():
-        raise ImportError(
-            "playerio works in the main interpreter only: its threads and its library belong to the process, and would outlive a "
-            "subinterpreter. Import it in the main interpreter."
-        )
-
-
-_refuse_subinterpreters()
-
 _FILES = {"win32": "playerio.dll", "cygwin": "playerio.dll", "darwin": "libplayerio.dylib"}
 FILE_NAME = _FILES.get(sys.platform, "libplayerio.so")
 
@@ -307,7 +291,7 @@ def _view_maker() -> Callable[[c_void_p, int], Union[memoryview, bytes]]:
     view = api["PyMemoryView_FromMemory"]
     view.argtypes = c_void_p, ctypes.c_ssize_t, ctypes.c_int
     view.restype = ctypes.py_object
-    return lambda address, size: view(address, size, 0x100)  # type: ignore[no-any-return]  # PyBUF_READ
+    return lambda address, size: view(address, size, 0x100)  # PyBUF_READ
 
 
 view_at = _view_maker()

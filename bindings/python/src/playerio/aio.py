@@ -40,7 +40,7 @@ class _AsyncInbox(Inbox):
         self._stored += size
         self._arrived.append(what)
         # To wake the event loop costs a system call: what comes while it is on its way goes along.
-        if not self._is_woken:
+        if not self._is_woken or self._event_loop.is_closed():
             self._is_woken = True
             self.deliver_soon(self._take_next)
 
