@@ -57,7 +57,7 @@ class Messages(unittest.TestCase):
         for number in range(1500):
             message = playerio.Message(f"shape {number}", number)
             self.assertEqual((message.type, tuple(message), message.types), (f"shape {number}", (number,), (playerio.ValueType.INT,)))
-        self.assertLessEqual(len(_message._classes), 1024)
+        self.assertLessEqual(len(_message._shapes), 1024)
         self.assertEqual(playerio.Message("first", 1), first)
         self.assertEqual(repr(message), "Message('shape 1499', 1499)")
 

@@ -11,7 +11,7 @@ from typing import Any, Callable, Mapping, Optional, TypeVar
 
 from . import _dispatcher, _native
 from ._connection import Connection
-from ._dispatcher import Dispatcher, Event, Loop
+from ._dispatcher import Dispatcher, Event, Loop, Pickled, unpickle
 from ._errors import InvalidHandle, OutOfRange, PlayerIOError
 from ._settings import Settings
 
@@ -69,6 +69,12 @@ class Calls:
                     done(error, None)
                 else:
                     done(None, value)
+
+    def accept_pickle(self, pickled: Pickled) -> None:
+        self.accept(*unpickle(pickled))
+
+    def is_behind(self) -> bool:
+        return False
 
     def is_full(self) -> bool:
         return False

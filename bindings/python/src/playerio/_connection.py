@@ -15,7 +15,7 @@ from . import _native, _values
 from ._dispatcher import Dispatcher, Loop, when_gone
 from ._errors import Disconnected, DisconnectReason, OutOfRange, PlayerIOError, WouldBlock, WrongType
 from ._inbox import DisconnectHandler, Inbox, MessageHandler
-from ._message import Message, each
+from ._message import Message
 from ._settings import Settings, State, Stats
 from ._values import Scratch, Sendable
 
@@ -266,21 +266,21 @@ class Connection(BaseConnection):
         """The next message that no handler matches. Raises ``Disconnected`` after the last, ``TimeoutError`` when time is up."""
         deadline = None if timeout is None else time.monotonic() + timeout
         for batch in self._batches(deadline):
-            for message in each(batch):
+            for message in batch:
                 return message
         raise self._ended() or _native.wrong_state("the connection is not open")
 
     def __iter__(self) -> Iterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
-        return itertools.chain.from_iterable(map(each, self._batches(None)))
+        return itertools.chain.from_iterable(self._batches(None))
 
-    def _batches(self, deadline: Optional[float]) -> Iterator[Iterator[Any]]:
-        batch: Optional[Iterator[Any]] = self._inbox.current()
+    def _batches(self, deadline: Optional[float]) -> Iterator[Iterator[Message]]:
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
             yield batch
             batch = self._next_batch(deadline)
 
-    def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Any]]:
+    def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Message]]:
         """Waits for a batch; None at the end."""
         self._refuse_in_handler("waiting for a message")
         inbox = self._inbox

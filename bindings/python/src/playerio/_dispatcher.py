@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import weakref
-from typing import Any, Callable, Optional, Protocol
+from typing import Any, Callable, Iterator, Optional, Protocol, Union
 
 from . import _native, _unraisable
 from ._errors import InvalidHandle
@@ -20,8 +20,13 @@ from ._errors import InvalidHandle
 Event = tuple[int, Optional[str], Any, Any]
 """(handle, type, types, values) of a message; (handle, None, kind, (code, text, user data, result)) of anything else."""
 
+Pickled = Union[memoryview, bytes]
+"""A batch of events as the library hands it out."""
+
 # How many events one call takes at most. The library hands out 64 of one object at a time while others wait.
 _BATCH = 256
+# How many bytes Python needs for a message besides its content, about.
+_OVERHEAD = 100
 # How long the interpreter's exit waits for handlers that are running. Afterwards they are left behind.
 _EXIT_SECONDS = 3.0
 
@@ -30,6 +35,12 @@ class Sink(Protocol):
     """What gets the events of one connection or client, on the dispatcher's thread."""
 
     def accept(self, batch: list[Event], size: int) -> None: ...
+
+    def accept_pickle(self, pickled: Pickled) -> None:
+        """The same for the only sink of a loop, which gets all that was taken: a pickle, gone when this returns."""
+
+    def is_behind(self) -> bool:
+        """Whether something waits that it got."""
 
     def is_full(self) -> bool:
         """Whether nothing may be taken from the queue until ``Loop.wake``."""
@@ -136,16 +147,19 @@ class Loop:
 
     def _run(self) -> None:
         take = _taker(self.queue)
+        behind: list[Sink] = []
         try:
             while not self._stopping:
-                batch, size = take()
-                if batch is None:
+                # While something waits for an iterator, that is let in: the fewer objects live, the less the garbage collector
+                # has to look through, and that costs as much as making them.
+                pickled = take(not behind)
+                if pickled is None:
                     self._text = "the library was shut down"
                     break
-                full = self._hand_over(batch, size) if batch else None
+                behind = self._hand_over(pickled) if pickled else []
                 self._work()
-                if full:
-                    self._pause(full)
+                if any(sink.is_full() for sink in behind):
+                    self._pause(behind)
         finally:
             self._stopping = True
             _native.quick.pio_queue_free(self.queue)
@@ -155,29 +169,37 @@ class Loop:
             self._sinks.clear()
             _running.discard(self)
 
-    def _hand_over(self, batch: list[Event], size: int) -> list[Sink]:
-        """Gives each sink its events; gives those sinks that are full now."""
-        full = []
+    def _hand_over(self, pickled: Pickled) -> list[Sink]:
+        """Gives each sink its events; gives those sinks of which nobody has taken all yet."""
+        behind = []
+        shares: list[tuple[Sink, Callable[..., None], tuple[Any, ...]]]
         if self._exclusive:
-            groups = {batch[0][0]: batch}
+            shares = [(sink, sink.accept_pickle, (pickled,)) for sink in self._sinks.values()]
         else:
-            groups = {}
-            for event in batch:
-                handle = event[0]
-                if handle in groups:
-                    groups[handle].append(event)
-                else:
-                    groups[handle] = [event]
+            shares = [(sink, sink.accept, (events, size)) for sink, events, size in self._share(pickled)]
+        for sink, accept, arguments in shares:
+            try:
+                accept(*arguments)
+                if sink.is_behind():
+                    behind.append(sink)
+            except BaseException as error:  # A defect; the other sinks are not to suffer from it.
+                _unraisable.report(sink, error)
+        return behind
+
+    def _share(self, pickled: Pickled) -> Iterator[tuple[Sink, list[Event], int]]:
+        """The events of each sink, and their size."""
+        batch, size = unpickle(pickled)
+        groups: dict[int, list[Event]] = {}
+        for event in batch:
+            handle = event[0]
+            if handle in groups:
+                groups[handle].append(event)
+            else:
+                groups[handle] = [event]
         for handle, events in groups.items():
             sink = self._sinks.get(handle)
             if sink is not None:
-                try:
-                    sink.accept(events, size * len(events) // len(batch))
-                    if sink.is_full():
-                        full.append(sink)
-                except BaseException as error:  # A defect; the other sinks are not to suffer from it.
-                    _unraisable.report(sink, error)
-        return full
+                yield sink, events, size * len(events) // len(batch)
 
     def _work(self) -> None:
         while self._tasks:
@@ -187,35 +209,43 @@ class Loop:
             except BaseException as error:
                 _unraisable.report(task, error)
 
-    def _pause(self, full: list[Sink]) -> None:
+    def _pause(self, behind: list[Sink]) -> None:
         """Takes nothing until whoever is behind has caught up. What waits then is the library's, and then the server's."""
         self._paused = True
-        while not self._stopping and any(sink.is_full() for sink in full):
+        while not self._stopping and any(sink.is_full() for sink in behind):
             self._resume.get()
             self._work()
         self._paused = False
 
 
-def _taker(handle: int) -> Callable[[], tuple[Optional[list[Event]], int]]:
-    """A function that waits for events and takes them; None instead of a list once the queue is gone."""
+def _taker(handle: int) -> Callable[[bool], Optional[Pickled]]:
+    """A function that waits for events and takes them; it gives None once the queue is gone.
+
+    It is told whether to hold the interpreter's lock if there is something already.
+    """
     address, length = ctypes.c_void_p(), ctypes.c_size_t()
     arguments = (handle, _BATCH)
     results = (ctypes.byref(address), ctypes.byref(length))
     look = _native.quick.pio_queue_next_pickle
     wait = _native.waiting.pio_queue_next_pickle
-    read, loads = ctypes.string_at, pickle.loads
+    view_at = _native.view_at
 
-    def take() -> tuple[Optional[list[Event]], int]:
+    def take(hold: bool) -> Optional[Pickled]:
         # Mostly something is there already; then giving the interpreter's lock up would only cost its getting back.
-        status = look(*arguments, 0, *results)
-        if not status and not length.value:
+        status = look(*arguments, 0, *results) if hold else 0
+        if not status and not (hold and length.value):
             status = wait(*arguments, _native.FOREVER, *results)
         if status:
-            return None, 0
-        size = length.value
-        return (loads(read(address, size)) if size else []), size
+            return None
+        return view_at(address, length.value) if length.value else b""
 
     return take
+
+
+def unpickle(pickled: Pickled) -> tuple[list[Event], int]:
+    """A batch of events, and about how many bytes it takes."""
+    batch: list[Event] = pickle.loads(pickled)
+    return batch, len(pickled) + _OVERHEAD * len(batch)
 
 
 class Dispatcher:

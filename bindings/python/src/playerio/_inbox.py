@@ -9,9 +9,9 @@ import threading
 from typing import Any, Callable, Iterator, Optional
 
 from . import _native, _unraisable
-from ._dispatcher import Event, Loop
+from ._dispatcher import Event, Loop, Pickled, unpickle
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
-from ._message import Message, class_of, make
+from ._message import Message, maker
 
 MessageHandler = Callable[[Message], object]
 DisconnectHandler = Callable[[DisconnectReason, str], object]
@@ -25,14 +25,17 @@ def _drop(_: Message) -> None:
     """The handler of all messages after ``close``: none begins any more."""
 
 
-class _Routes(dict[str, tuple[MessageHandler, ...]]):
-    """The handlers of each type, looked up once."""
+def _each(functions: tuple[MessageHandler, ...]) -> MessageHandler:
+    """One handler in the place of several."""
 
-    def __init__(self, find: Callable[[str], tuple[MessageHandler, ...]]) -> None:
-        self._find = find
+    def handle(message: Message) -> None:
+        for function in functions:
+            try:
+                function(message)
+            except BaseException as error:
+                _unraisable.report(function, error)
 
-    def __missing__(self, kind: str) -> tuple[MessageHandler, ...]:
-        return self._find(kind)
+    return handle
 
 
 class Inbox:
@@ -51,12 +54,14 @@ class Inbox:
         self.keep: object = None
         self._handlers: list[tuple[Optional[str], MessageHandler]] = []
         self._end_handlers: list[DisconnectHandler] = []
-        self._routes = _Routes(self._find)
+        # The handler of each type, None if there is none; not to be used while `_stale`, since the handlers have changed.
+        self._routes: dict[str, Optional[MessageHandler]] = {}
+        self._stale = False
         self._late = False  # A handler was added that may match what waits.
-        self._rest: list[Event] = []  # What no handler matches, of the batch that is being delivered.
+        self._rest: list[Message] = []  # What no handler matches, of the batch that is being delivered.
         # Batches of messages and their sizes in bytes, about. The first of them is being iterated over.
-        self._backlog: collections.deque[tuple[list[Event], int]] = collections.deque()
-        self._current: Iterator[Event] = iter(())
+        self._backlog: collections.deque[tuple[list[Message], int]] = collections.deque()
+        self._current: Iterator[Message] = iter(())
         self._limit = limit
         self._stored = self._released = 0
         self._has_iterated = self._has_warned = False
@@ -66,7 +71,7 @@ class Inbox:
     def add(self, kind: Optional[str], function: MessageHandler, owner: object) -> None:
         with self.changed:
             self._handlers.append((kind, function))
-            self._routes.clear()
+            self._forget_routes()
             self._late = True
             if self.end is None:
                 self.keep = owner
@@ -86,24 +91,31 @@ class Inbox:
             self._handlers = [entry for entry in self._handlers if entry[1] != function]
             self._end_handlers = [entry for entry in self._end_handlers if entry != function]
             left = len(self._handlers) + len(self._end_handlers)
-            self._routes.clear()
+            self._forget_routes()
             if not left:
                 self.keep = None
         if left == before:
             raise PlayerIOError(0, "NOT_FOUND", f"{function!r} is no handler of this connection, or was removed before")
 
-    def _find(self, kind: str) -> tuple[MessageHandler, ...]:
-        """The handlers of a type. On the delivering thread; each change of the handlers leads here before the next message."""
+    def _route(self, kind: str) -> Optional[MessageHandler]:
+        """The handler of a type. On the delivering thread; each change of the handlers leads here before the next message."""
         while True:
             self.catch_up()
             with self.changed:
                 if self._late:  # One was added just now; what waits for it comes first.
                     continue
-                found = self._matching(kind)
-                if len(self._routes) >= _ROUTES:
-                    self._routes.clear()
-                self._routes[kind] = found
-                return found
+                self._stale = False
+                if kind not in self._routes:
+                    if len(self._routes) >= _ROUTES:
+                        self._routes.clear()
+                    functions = self._matching(kind)
+                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else None
+                return self._routes[kind]
+
+    def _forget_routes(self) -> None:
+        """The handlers have changed. Holding ``changed``."""
+        self._routes.clear()
+        self._stale = True
 
     def _matching(self, kind: str) -> tuple[MessageHandler, ...]:
         if self.closing:
@@ -118,43 +130,28 @@ class Inbox:
         self._stored += kept
         self.store(kept, ending)
 
+    def accept_pickle(self, pickled: Pickled) -> None:
+        self.accept(*unpickle(pickled))
+
     def deliver(self, batch: list[Event]) -> Any:
         """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""
-        routes, rest = self._routes, self._rest
+        keep = self._rest.append
         ending: Any = None
-        last_kind, last_types = "", None
-        of = Message
-        handlers: tuple[MessageHandler, ...] = ()
-        only: Optional[MessageHandler] = None  # The handler, if there is just one and the messages have a class.
-        for event in batch:
-            _, kind, types, values = event
-            # Within a batch the same type is the same object, so a run of messages of one shape is looked up once. A change of
-            # the handlers empties the routes.
-            if kind is last_kind and types is last_types and routes:
-                if only is not None:
-                    try:
-                        only(of(values))
-                    except BaseException as error:
-                        _unraisable.report(only, error)
-                    continue
-            else:
+        # Mostly a message is of the same shape as the one before, and in one batch the parts of a shape are the same objects.
+        last_kind: Any = None
+        last_types: Any = keep
+        for _, kind, types, values in batch:
+            if types is not last_types or kind is not last_kind or self._stale:
                 if kind is None:
                     ending = self._note(types, values) or ending
-                    last_types = None
+                    last_types = keep
                     continue
+                handle, make = self._route(kind) or keep, maker(kind, types)
                 last_kind, last_types = kind, types
-                handlers = routes[kind]
-                of = class_of(kind, types)
-                only = handlers[0] if len(handlers) == 1 and of is not Message else None
-            if not handlers:
-                rest.append(event)
-                continue
-            message = of(values) if of is not Message else make(last_kind, types, values)
-            for handler in handlers:
-                try:
-                    handler(message)
-                except BaseException as error:
-                    _unraisable.report(handler, error)
+            try:
+                handle(make(values))
+            except BaseException as error:
+                _unraisable.report(handle, error)
         return ending
 
     def store(self, size: int, ending: Any) -> None:
@@ -174,28 +171,23 @@ class Inbox:
     def catch_up(self) -> None:
         """Hands what waits to handlers that were added meanwhile, so that none misses what came just before it was added."""
         while self._late:
-            for handlers, event in self._take_matching():
-                message = make(event[1] or "", event[2], event[3])
-                for handler in handlers:
-                    try:
-                        handler(message)
-                    except BaseException as error:
-                        _unraisable.report(handler, error)
+            for functions, message in self._take_matching():
+                _each(functions)(message)
             if self.end is not None:
                 with self.changed:  # They would keep the connection alive, and nothing more comes.
                     self._handlers.clear()
 
-    def _take_matching(self) -> list[tuple[tuple[MessageHandler, ...], Event]]:
-        matching: list[tuple[tuple[MessageHandler, ...], Event]] = []
+    def _take_matching(self) -> list[tuple[tuple[MessageHandler, ...], Message]]:
+        matching: list[tuple[tuple[MessageHandler, ...], Message]] = []
 
-        def sift(events: list[Event]) -> list[Event]:
+        def sift(messages: list[Message]) -> list[Message]:
             left = []
-            for event in events:
-                handlers = self._matching(event[1] or "")
-                if handlers:
-                    matching.append((handlers, event))
+            for message in messages:
+                functions = self._matching(message.type)
+                if functions:
+                    matching.append((functions, message))
                 else:
-                    left.append(event)
+                    left.append(message)
             return left
 
         with self.changed:
@@ -206,9 +198,9 @@ class Inbox:
             self._current = iter(())
             if current:
                 self._backlog.append((current, 0))  # Its size was released when it was begun.
-            for events, size in backlog:
-                left = sift(events)
-                size_left = size * len(left) // len(events)
+            for messages, size in backlog:
+                left = sift(messages)
+                size_left = size * len(left) // len(messages)
                 self._released += size - size_left
                 if left:
                     self._backlog.append((left, size_left))
@@ -234,7 +226,7 @@ class Inbox:
         """No message is handed out any more; the disconnect event is still to come."""
         with self.changed:
             self.closing = True
-            self._routes.clear()
+            self._forget_routes()
             self._backlog.clear()
             self._current = iter(())
             self._released = self._stored
@@ -249,7 +241,7 @@ class Inbox:
             self.end = Disconnected(reason, text)
             functions, self._end_handlers = self._end_handlers, []
             self._handlers.clear()
-            self._routes.clear()
+            self._forget_routes()
             self.signal()
         for function in functions:
             self._tell(function, reason, text)
@@ -288,10 +280,13 @@ class Inbox:
             self.keep = None
             self._handlers.clear()
             self._end_handlers.clear()
-            self._routes.clear()
+            self._forget_routes()
             self.signal()
 
     # --- The backlog ------------------------------------------------------------------------------------------------------
+
+    def is_behind(self) -> bool:
+        return self._stored != self._released and self.end is None
 
     def is_full(self) -> bool:
         if self._stored - self._released <= self._limit or self.end is not None:
@@ -304,22 +299,22 @@ class Inbox:
             )
         return True
 
-    def next_batch(self) -> Optional[Iterator[Event]]:
+    def next_batch(self) -> Optional[Iterator[Message]]:
         """What waits: the rest of the batch that was begun, or the next one; None if there is none now. Holding ``changed``."""
         self._has_iterated = True
         if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
             return self._current
         if self._backlog:
-            events, size = self._backlog.popleft()
+            messages, size = self._backlog.popleft()
             was_full = self._stored - self._released > self._limit
             self._released += size
             if was_full:
                 self.loop.wake()
-            self._current = iter(events)
+            self._current = iter(messages)
             return self._current
         return None
 
-    def current(self) -> Iterator[Event]:
+    def current(self) -> Iterator[Message]:
         return self._current
 
     def has_ended(self) -> bool:

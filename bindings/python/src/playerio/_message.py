@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Sequence, final
 
 from . import _native, _values
 from ._values import Sendable, ValueType
 
-_Class = type
+# Shapes that have a class of their own; servers may make up types without end.
+_SHAPES = 1024
 
 
-class Message(tuple[Any, ...]):
+class _Made(type):
+    """The class of ``Message``: has ``Message(type, ...)`` make one of the right shape."""
+
+    def __call__(cls, type: str, *values: Sendable) -> "Message":
+        types = bytes(map(_values.wire_type, values))
+        _values.name_bytes(type)
+        return make(type, types, tuple([bytes(v) if isinstance(v, (bytearray, memoryview)) else v for v in values]))
+
+
+class _Shape(_Made):
+    """The class of the classes of messages that came: calling one with the values makes a message without any Python code."""
+
+    __call__ = type.__call__
+
+
+@final
+class Message(tuple[Any, ...], metaclass=_Made):
     """A message: a tuple of its values (int, float, str, bytes and bool), with a type.
 
     It is a plain value: it can be kept, compared, hashed and pickled, and ``Connection.send(message)`` sends it on as it came.
     """
 
+    # A tuple reads at C's speed: a class with __slots__ is made as quickly, but each message[0], len(message) and iteration is
+    # then a call of Python code. What is the same for all messages of a shape, their type and the types of their values,
+    # stands in a class for that shape: to set it on each message would cost more than to make the message.
+    __slots__ = ()
+
     type: str
     """The type, which the game chose."""
     _types: bytes
 
-    def __new__(cls, type: str, *values: Sendable) -> "Message":
-        types = bytes(map(_values.wire_type, values))
-        _values.name_bytes(type)
-        plain = [bytes(v) if isinstance(v, (bytearray, memoryview)) else v for v in values]
-        return make(type, types, tuple(plain))
+    if TYPE_CHECKING:
+
+        def __new__(cls, type: str, *values: Sendable) -> "Message": ...
 
     @property
     def types(self) -> tuple[ValueType, ...]:
@@ -61,43 +81,32 @@ class Message(tuple[Any, ...]):
         return make, (self.type, self._types, tuple(self))
 
 
-# The cheapest thing that reads at C's speed is a tuple whose class has the rest: one with attributes of its own costs a dictionary
-# for each message, which is a quarter of all that receiving a small one takes, and one with __slots__ makes each message[0],
-# len(message) and iteration a call of Python code. So messages of one shape, the type and the values' types, share a class.
-_classes: dict[tuple[str, bytes], type[Message]] = {}
-# A server may make up shapes without end; those that come later do without.
-_CLASSES = 1024
+class _Odd(Message, metaclass=_Shape):  # type: ignore[misc]
+    """A message of a shape that has no class, since too many have one: its type is its own."""
 
 
-def class_of(type: str, types: bytes) -> type[Message]:
-    """The class of messages of this shape, to be called with the values; or ``Message`` itself, which ``make`` knows to fill."""
-    found = _classes.get((type, types))
-    if found is None:
-        if len(_classes) >= _CLASSES:
-            return Message
-        body = {"__slots__": (), "__new__": tuple.__new__, "__module__": __name__, "__doc__": Message.__doc__, "type": type, "_types": types}
-        found = _classes[type, types] = _Class("Message", (Message,), body)
-    return found
+_shapes: dict[tuple[str, bytes], Callable[[Sequence[Any]], Message]] = {}
+
+
+def maker(type: str, types: bytes) -> Callable[[Sequence[Any]], Message]:
+    """A function that makes a message of this shape from its values, which are not looked at."""
+    shape = _shapes.get((type, types))
+    if shape is not None:
+        return shape
+    if len(_shapes) < _SHAPES:
+        names = {"__slots__": (), "__module__": Message.__module__, "__doc__": Message.__doc__, "type": type, "_types": types}
+        shape = _shapes[type, types] = _Shape("Message", (Message,), names)
+        return shape
+
+    def make_odd(values: Sequence[Any]) -> Message:
+        message: Any = _Odd(values)  # type: ignore[arg-type]
+        message.type = type
+        message._types = types
+        return message  # type: ignore[no-any-return]
+
+    return make_odd
 
 
 def make(type: str, types: bytes, values: Sequence[Any]) -> Message:
     """A message from its parts, which are not looked at."""
-    of = class_of(type, types)
-    if of is not Message:
-        return of(values)  # type: ignore[arg-type]
-    message = tuple.__new__(Message, values)
-    message.type = type
-    message._types = types
-    return message
-
-
-def each(events: Iterable[tuple[int, Any, Any, Any]]) -> Iterator[Message]:
-    """The messages of a batch in which there is nothing else."""
-    last_kind = last_types = None
-    of = Message
-    for _, kind, types, values in events:
-        # Within a batch the same type is the same object, so a run of messages of one shape is looked up once.
-        if kind is not last_kind or types is not last_types:
-            last_kind, last_types = kind, types
-            of = class_of(kind, types)
-        yield of(values) if of is not Message else make(kind, types, values)
+    return maker(type, types)(values)

@@ -284,6 +284,20 @@ def bytes_at(address: Optional[int], length: int) -> bytes:
     return ctypes.string_at(address, length) if address else b""
 
 
+def _view_maker() -> Callable[[c_void_p, int], Union[memoryview, bytes]]:
+    api = getattr(ctypes, "pythonapi", None)
+    if api is None:  # Not CPython.
+        return ctypes.string_at
+    view = api["PyMemoryView_FromMemory"]
+    view.argtypes = c_void_p, ctypes.c_ssize_t, ctypes.c_int
+    view.restype = ctypes.py_object
+    return lambda address, size: view(address, size, 0x100)  # PyBUF_READ
+
+
+view_at = _view_maker()
+"""The bytes at an address, without a copy if that can be: to be dropped before the library reuses them."""
+
+
 def version() -> str:
     """The native library's version, such as "0.1.0"."""
     words: bytes = quick.pio_version()

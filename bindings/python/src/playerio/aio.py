@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Optional
 
 from . import _client, _native
 from ._client import BaseClient, Data, Place, Request, RoomInfo
 from ._connection import BaseConnection, new_handle
-from ._dispatcher import Dispatcher, Event, Loop
+from ._dispatcher import Dispatcher, Event, Loop, Pickled, unpickle
 from ._errors import PlayerIOError
 from ._inbox import Inbox
-from ._message import Message, each
+from ._message import Message
 from ._settings import Settings
 
 __all__ = ["Client", "Connection", "connect"]
@@ -24,12 +25,36 @@ class _AsyncInbox(Inbox):
         super().__init__(loop, limit)
         self._event_loop = asyncio.get_running_loop()
         self._waiting: list[asyncio.Future[None]] = []
+        self._arrived: collections.deque[Callable[[], None]] = collections.deque()  # What is to be done, in order.
+        self._is_woken = False  # `_take_next` is on its way.
 
     def accept(self, batch: list[Event], size: int) -> None:
-        self._stored += size
-        self.deliver_soon(lambda: self._arrive(batch, size))
+        self._arrive(size, lambda: self._take_in(batch, size))
 
-    def _arrive(self, batch: list[Event], size: int) -> None:
+    def accept_pickle(self, pickled: Pickled) -> None:
+        # Made into objects only in the event loop, when they are wanted: see `Loop._run`.
+        kept, size = bytes(pickled), len(pickled)
+        self._arrive(size, lambda: self._take_in(unpickle(kept)[0], size))
+
+    def _arrive(self, size: int, what: Callable[[], None]) -> None:
+        self._stored += size
+        self._arrived.append(what)
+        # To wake the event loop costs a system call: what comes while it is on its way goes along.
+        if not self._is_woken or self._event_loop.is_closed():
+            self._is_woken = True
+            self.deliver_soon(self._take_next)
+
+    def _take_next(self) -> None:
+        """One batch at a time, so that the event loop comes to do something else, iterating among it."""
+        if self._arrived:  # It may be on its way twice: `_arrive` looks at `_is_woken` on another thread.
+            self._arrived.popleft()()
+        if not self._arrived:
+            self._is_woken = False
+        if self._arrived:
+            self._is_woken = True
+            self._event_loop.call_soon(self._take_next)
+
+    def _take_in(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
         kept = size * len(self._rest) // len(batch)
         with self.changed:
@@ -40,10 +65,7 @@ class _AsyncInbox(Inbox):
             self.loop.wake()
 
     def lost(self, text: str, tell: bool) -> None:
-        def die() -> None:
-            Inbox.lost(self, text, tell)
-
-        self.deliver_soon(die)
+        self._arrive(0, lambda: Inbox.lost(self, text, tell))
 
     def signal(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -122,23 +144,23 @@ class Connection(BaseConnection):
 
     async def receive(self) -> Message:
         """The next message that no handler matches. Raises ``Disconnected`` after the last."""
-        batch: Optional[Iterator[Event]] = self._inbox.current()
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            for message in each(batch):
+            for message in batch:
                 return message
             batch = await self._next_batch()
         raise self._ended() or _native.wrong_state("the connection is not open")
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         """The messages that no handler matches, until the end. Who leaves the loop early can go on later where it was."""
-        batch: Optional[Iterator[Event]] = self._inbox.current()
+        batch: Optional[Iterator[Message]] = self._inbox.current()
         while batch is not None:
-            for message in each(batch):
+            for message in batch:
                 yield message
             batch = await self._next_batch()
 
-    async def _next_batch(self) -> Optional[Iterator[Event]]:
-        found: Optional[Iterator[Event]] = None
+    async def _next_batch(self) -> Optional[Iterator[Message]]:
+        found: Optional[Iterator[Message]] = None
 
         def look() -> bool:
             nonlocal found
