@@ -1,0 +1,338 @@
+"""Where the messages of one connection arrive: at the handlers that match, or in the backlog, until an iterator takes them."""
+
+from __future__ import annotations
+
+import collections
+import logging
+import operator
+import threading
+from typing import Any, Callable, Iterator, Optional
+
+from . import _native, _unraisable
+from ._dispatcher import Event, Loop, Pickled, unpickle
+from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
+from ._message import Message, maker
+
+MessageHandler = Callable[[Message], object]
+DisconnectHandler = Callable[[DisconnectReason, str], object]
+
+_log = logging.getLogger("playerio")
+# Routes that are remembered: servers may make up types.
+_ROUTES = 256
+
+
+def _drop(_: Message) -> None:
+    """The handler of all messages after ``close``: none begins any more."""
+
+
+def _each(functions: tuple[MessageHandler, ...]) -> MessageHandler:
+    """One handler in the place of several."""
+
+    def handle(message: Message) -> None:
+        for function in functions:
+            try:
+                function(message)
+            except BaseException as error:
+                _unraisable.report(function, error)
+
+    return handle
+
+
+class Inbox:
+    """The events of one connection. ``accept`` and what it calls run on one thread, the delivering one."""
+
+    def __init__(self, loop: Loop, limit: int) -> None:
+        self.loop = loop
+        # Guards the handlers and the backlog. No handler runs while it is held.
+        self.changed = threading.Condition()
+        self.joined: Optional[tuple[int, str]] = None
+        self.drains = 0
+        self.closing = False  # `close` was called: no message is handed out any more.
+        self.end: Optional[PlayerIOError] = None
+        self.is_over = False  # The disconnect handlers have run too.
+        # The connection itself while it has handlers, so that it lives as long as they may be called.
+        self.keep: object = None
+        self._handlers: list[tuple[Optional[str], MessageHandler]] = []
+        self._end_handlers: list[DisconnectHandler] = []
+        # The handler of each type, None if there is none; not to be used while `_stale`, since the handlers have changed.
+        self._routes: dict[str, Optional[MessageHandler]] = {}
+        self._stale = False
+        self._late = False  # A handler was added that may match what waits.
+        self._rest: list[Message] = []  # What no handler matches, of the batch that is being delivered.
+        # Batches of messages and their sizes in bytes, about. The first of them is being iterated over.
+        self._backlog: collections.deque[tuple[list[Message], int]] = collections.deque()
+        self._current: Iterator[Message] = iter(())
+        self._limit = limit
+        self._stored = self._released = 0
+        self._has_iterated = self._has_warned = False
+
+    # --- Handlers ---------------------------------------------------------------------------------------------------------
+
+    def add(self, kind: Optional[str], function: MessageHandler, owner: object) -> None:
+        with self.changed:
+            self._handlers.append((kind, function))
+            self._forget_routes()
+            self._late = True
+            if self.end is None:
+                self.keep = owner
+        self.hurry()
+
+    def add_end(self, function: DisconnectHandler, owner: object) -> None:
+        with self.changed:
+            if self.end is None:
+                self._end_handlers.append(function)
+                self.keep = owner
+                return
+        self.deliver_soon(lambda: self._tell_end(function))
+
+    def remove(self, function: Callable[..., object]) -> None:
+        with self.changed:
+            before = len(self._handlers) + len(self._end_handlers)
+            self._handlers = [entry for entry in self._handlers if entry[1] != function]
+            self._end_handlers = [entry for entry in self._end_handlers if entry != function]
+            left = len(self._handlers) + len(self._end_handlers)
+            self._forget_routes()
+            if not left:
+                self.keep = None
+        if left == before:
+            raise PlayerIOError(0, "NOT_FOUND", f"{function!r} is no handler of this connection, or was removed before")
+
+    def _route(self, kind: str) -> Optional[MessageHandler]:
+        """The handler of a type. On the delivering thread; each change of the handlers leads here before the next message."""
+        while True:
+            self.catch_up()
+            with self.changed:
+                if self._late:  # One was added just now; what waits for it comes first.
+                    continue
+                self._stale = False
+                if kind not in self._routes:
+                    if len(self._routes) >= _ROUTES:
+                        self._routes.clear()
+                    functions = self._matching(kind)
+                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else None
+                return self._routes[kind]
+
+    def _forget_routes(self) -> None:
+        """The handlers have changed. Holding ``changed``."""
+        self._routes.clear()
+        self._stale = True
+
+    def _matching(self, kind: str) -> tuple[MessageHandler, ...]:
+        if self.closing:
+            return (_drop,)
+        return tuple(function for wanted, function in self._handlers if wanted is None or wanted == kind)
+
+    # --- Delivery ---------------------------------------------------------------------------------------------------------
+
+    def accept(self, batch: list[Event], size: int) -> None:
+        ending = self.deliver(batch)
+        kept = size * len(self._rest) // len(batch)
+        self._stored += kept
+        self.store(kept, ending)
+
+    def accept_pickle(self, pickled: Pickled) -> None:
+        self.accept(*unpickle(pickled))
+
+    def deliver(self, batch: list[Event]) -> Any:
+        """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""
+        keep = self._rest.append
+        ending: Any = None
+        # Mostly a message is of the same shape as the one before, and in one batch the parts of a shape are the same objects.
+        last_kind: Any = None
+        last_types: Any = keep
+        for _, kind, types, values in batch:
+            if types is not last_types or kind is not last_kind or self._stale:
+                if kind is None:
+                    ending = self._note(types, values) or ending
+                    last_types = keep
+                    continue
+                handle, make = self._route(kind) or keep, maker(kind, types)
+                last_kind, last_types = kind, types
+            try:
+                handle(make(values))
+            except BaseException as error:
+                _unraisable.report(handle, error)
+        return ending
+
+    def store(self, size: int, ending: Any) -> None:
+        """Puts what no handler matches into the backlog, and ends the connection if this was its end."""
+        if self._rest:
+            with self.changed:
+                if self.closing:
+                    self._released = self._stored
+                else:
+                    self._backlog.append((self._rest, size))
+                self._rest = []
+                self.signal()
+        self.catch_up()
+        if ending is not None:
+            self.finish(DisconnectReason(ending[0]), ending[1])
+
+    def catch_up(self) -> None:
+        """Hands what waits to handlers that were added meanwhile, so that none misses what came just before it was added."""
+        while self._late:
+            for functions, message in self._take_matching():
+                _each(functions)(message)
+            if self.end is not None:
+                with self.changed:  # They would keep the connection alive, and nothing more comes.
+                    self._handlers.clear()
+
+    def _take_matching(self) -> list[tuple[tuple[MessageHandler, ...], Message]]:
+        matching: list[tuple[tuple[MessageHandler, ...], Message]] = []
+
+        def sift(messages: list[Message]) -> list[Message]:
+            left = []
+            for message in messages:
+                functions = self._matching(message.type)
+                if functions:
+                    matching.append((functions, message))
+                else:
+                    left.append(message)
+            return left
+
+        with self.changed:
+            self._late = False
+            backlog = list(self._backlog)
+            self._backlog.clear()
+            current = sift(list(self._current))
+            self._current = iter(())
+            if current:
+                self._backlog.append((current, 0))  # Its size was released when it was begun.
+            for messages, size in backlog:
+                left = sift(messages)
+                size_left = size * len(left) // len(messages)
+                self._released += size - size_left
+                if left:
+                    self._backlog.append((left, size_left))
+            self._rest[:] = sift(self._rest)
+        return matching
+
+    def _note(self, kind: int, values: Any) -> Any:
+        """Takes note of what is no message; gives its values back if it is the end, which is told behind the messages."""
+        if kind == _native.EVENT_DISCONNECT:
+            return values
+        code, text = values[0], values[1]
+        with self.changed:
+            if kind == _native.EVENT_JOIN:
+                self.joined = code, text
+            elif kind == _native.EVENT_DRAIN:
+                self.drains += 1
+            self.signal()
+        return None
+
+    # --- The end ----------------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """No message is handed out any more; the disconnect event is still to come."""
+        with self.changed:
+            self.closing = True
+            self._forget_routes()
+            self._backlog.clear()
+            self._current = iter(())
+            self._released = self._stored
+            self.signal()
+        self.loop.wake()
+
+    def finish(self, reason: DisconnectReason, text: str) -> None:
+        """The connection has ended."""
+        with self.changed:
+            if self.end is not None:
+                return
+            self.end = Disconnected(reason, text)
+            functions, self._end_handlers = self._end_handlers, []
+            self._handlers.clear()
+            self._forget_routes()
+            self.signal()
+        for function in functions:
+            self._tell(function, reason, text)
+        with self.changed:
+            self.is_over = True
+            self.keep = None
+            self.signal()
+
+    def _tell_end(self, function: DisconnectHandler) -> None:
+        if isinstance(self.end, Disconnected) and self.end.reason is not None:
+            self._tell(function, self.end.reason, self.end.text)
+
+    def _tell(self, function: DisconnectHandler, reason: DisconnectReason, text: str) -> None:
+        try:
+            function(reason, text)
+        except BaseException as error:
+            _unraisable.report(function, error)
+
+    def lost(self, text: str, tell: bool) -> None:
+        if tell and self.joined is not None and self.joined[0] == 0:
+            self.finish(DisconnectReason.BY_HOST, text)
+        self._die(text)
+
+    def abandon(self, text: str) -> None:
+        self.changed = threading.Condition()
+        self.end = None
+        self._die(text)
+
+    def _die(self, text: str) -> None:
+        with self.changed:
+            if self.end is None:
+                self.end = InvalidHandle(f"the connection is dead: {text}")
+                self._backlog.clear()
+                self._current = iter(())
+            self.is_over = True
+            self.keep = None
+            self._handlers.clear()
+            self._end_handlers.clear()
+            self._forget_routes()
+            self.signal()
+
+    # --- The backlog ------------------------------------------------------------------------------------------------------
+
+    def is_behind(self) -> bool:
+        return self._stored != self._released and self.end is None
+
+    def is_full(self) -> bool:
+        if self._stored - self._released <= self._limit or self.end is not None:
+            return False
+        if self._handlers and not self._has_iterated and not self._has_warned:
+            self._has_warned = True
+            _log.warning(
+                "about %d bytes of messages wait that no handler matches, so nothing more is received: iterate over the connection, "
+                'or add a handler for "*"', self._stored - self._released,
+            )
+        return True
+
+    def next_batch(self) -> Optional[Iterator[Message]]:
+        """What waits: the rest of the batch that was begun, or the next one; None if there is none now. Holding ``changed``."""
+        self._has_iterated = True
+        if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
+            return self._current
+        if self._backlog:
+            messages, size = self._backlog.popleft()
+            was_full = self._stored - self._released > self._limit
+            self._released += size
+            if was_full:
+                self.loop.wake()
+            self._current = iter(messages)
+            return self._current
+        return None
+
+    def current(self) -> Iterator[Message]:
+        return self._current
+
+    def has_ended(self) -> bool:
+        """Whether no message will come any more, once the backlog is empty. Holding ``changed``."""
+        if isinstance(self.end, InvalidHandle):
+            raise self.end
+        return self.closing or self.end is not None
+
+    # --- What differs in asyncio --------------------------------------------------------------------------------------------
+
+    def signal(self) -> None:
+        """Wakes whoever waits for a change. Holding ``changed``."""
+        self.changed.notify_all()
+
+    def hurry(self) -> None:
+        """Lets the delivering thread catch up."""
+        self.deliver_soon(self.catch_up)
+
+    def deliver_soon(self, task: Callable[[], None]) -> None:
+        """Runs something on the delivering thread."""
+        self.loop.do(task)
