@@ -49,7 +49,7 @@ struct Meter {
 static void send_next(Connection &connection, int &sent)
 {
     while (sent < messages) {
-        const Status status = connection.try_send("move", sent, 0.5, "a text that is no short one", true,
+        const Status status = connection.try_send(std::string_view("move"), sent, 0.5, "a text that is no short one", true,
                                                   playerio::bytes("12345678", 8), std::string_view("view"));
         if (status == Status::WouldBlock) return;
         CHECK_EQUAL(status, Status::Ok);
