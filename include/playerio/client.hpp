@@ -64,7 +64,7 @@ struct Tag {
  * a time, in the order made. What a call came to is told by its result alone; the function fails only where it can't
  * begin. nullptr for a text is allowed where it says so.
  */
-class Client : public detail::Object<pio_client, pio_client_free, pio_client_set_free_handler> {
+class Client : public detail::Object<detail::ClientCalls> {
 public:
     /** For the game with this id. Fails with: System; the words say why. */
     explicit Client(const Text &game_id) : Object(pio_client_new(game_id.c_str())) { check_made(); }

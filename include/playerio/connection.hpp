@@ -31,7 +31,7 @@ class Result;
  * A connection to one room: give it at least an endpoint and a join key, and handlers, then connect it; or take one from
  * a Result, which is set up already. It connects once.
  */
-class Connection : public detail::Object<pio_connection, pio_connection_free, pio_connection_set_free_handler> {
+class Connection : public detail::Object<detail::ConnectionCalls> {
 public:
     /** Fails with: System; the words say why. */
     Connection() : Object(pio_connection_new()) { check_made(); }

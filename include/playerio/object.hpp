@@ -17,8 +17,28 @@ inline namespace PLAYERIO_MODE {
 
 namespace detail {
 
+/* The calls of either kind. Functions of a DLL are no template arguments everywhere. */
+struct ConnectionCalls {
+    using Raw = pio_connection;
+    static void free_raw(Raw *raw) noexcept { pio_connection_free(raw); }
+    static pio_status set_free_handler(Raw *raw, pio_free_fn function, void *user_data) noexcept
+    {
+        return pio_connection_set_free_handler(raw, function, user_data);
+    }
+};
+struct ClientCalls {
+    using Raw = pio_client;
+    static void free_raw(Raw *raw) noexcept { pio_client_free(raw); }
+    static pio_status set_free_handler(Raw *raw, pio_free_fn function, void *user_data) noexcept
+    {
+        return pio_client_set_free_handler(raw, function, user_data);
+    }
+};
+
 /* What a connection and a client have in common: a handle, handlers, and an end. */
-template <class Raw, auto free_raw, auto set_free_handler> class Object {
+template <class Calls> class Object {
+    using Raw = typename Calls::Raw;
+
 public:
     /** Takes over what the other has, and leaves it with none. */
     Object(Object &&other) noexcept
@@ -46,7 +66,7 @@ public:
      */
     void close() noexcept
     {
-        if (handlers_ != nullptr && handlers_->close()) free_raw(handle_);
+        if (handlers_ != nullptr && handlers_->close()) Calls::free_raw(handle_);
     }
 
     /** Whether there is an object that was not closed. */
@@ -64,8 +84,8 @@ protected:
     {
         if (raw == nullptr) return;
         Handlers *handlers = new (std::nothrow) Handlers;
-        if (handlers == nullptr || set_free_handler(raw, Handlers::freed, handlers) != PIO_STATUS_OK) {
-            free_raw(raw);
+        if (handlers == nullptr || Calls::set_free_handler(raw, Handlers::freed, handlers) != PIO_STATUS_OK) {
+            Calls::free_raw(raw);
             delete handlers;
             return;
         }

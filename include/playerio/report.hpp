@@ -31,6 +31,7 @@ struct Report {
         /** A message has other values than the handler takes. The handler is skipped. */
         Mismatch,
     };
+    /** Which of these it is. */
     Kind kind;
     /** Which, such as `handler for "move"` or `join handler`. */
     std::string_view handler;

@@ -127,7 +127,9 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 /** A key and a value that came. Lent, as what has them. */
 struct PairView {
+    /** What it is called by. */
     std::string_view key;
+    /** What it says. */
     std::string_view value;
 
     /** Of what C has. */

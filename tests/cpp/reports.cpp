@@ -48,6 +48,24 @@ TEST(many_values_are_not_all_named)
     CHECK_EQUAL(reports.words[0], wanted + ", ...); it skips such messages");
 }
 
+#ifdef __cpp_exceptions
+TEST(a_handler_that_throws_is_reported_whatever_calls_do_when_they_fail)
+{
+    Player p("throws");
+    Reports reports;
+    SUCCEEDS(p.connection.on("x", [] { throw std::runtime_error("boom"); }));
+    SUCCEEDS(p.connection.on("x", [] { throw 5; }));
+    p.enter();
+    SUCCEEDS(p.connection.send("x"));
+    SUCCEEDS(p.connection.send("x"));
+    p.settle();
+    CHECK(reports.words == std::vector<std::string>({"the handler for \"x\" threw: boom",
+                                                     "the handler for \"x\" threw something that is no std::exception",
+                                                     "again: the handler for \"x\" threw: boom",
+                                                     "again: the handler for \"x\" threw something that is no std::exception"}));
+}
+#endif
+
 /* One thread sets reporters while two others report. */
 TEST(reporters_may_be_changed_while_handlers_report)
 {
@@ -150,6 +168,9 @@ int main(int argc, char **argv)
     take_arguments(argc, argv);
     RUN(a_message_of_another_shape_is_skipped_and_reported_once_for_each_registration);
     RUN(many_values_are_not_all_named);
+#ifdef __cpp_exceptions
+    RUN(a_handler_that_throws_is_reported_whatever_calls_do_when_they_fail);
+#endif
     RUN(reporters_may_be_changed_while_handlers_report);
 #ifndef PLAYERIO_NO_EXCEPTIONS
     RUN(what_any_handler_throws_is_reported_and_goes_no_further);
