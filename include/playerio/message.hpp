@@ -39,7 +39,11 @@ public:
         iterator() noexcept = default;
         iterator(const Message *message, std::size_t index) noexcept : message_(message), index_(index) {}
         Value operator*() const noexcept { return (*message_)[index_]; }
-        iterator &operator++() noexcept { return ++index_, *this; }
+        iterator &operator++() noexcept
+        {
+            ++index_;
+            return *this;
+        }
         iterator operator++(int) noexcept { return iterator(message_, index_++); }
         bool operator==(const iterator &other) const noexcept { return index_ == other.index_; }
         bool operator!=(const iterator &other) const noexcept { return index_ != other.index_; }

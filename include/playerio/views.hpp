@@ -38,7 +38,11 @@ public:
 
         explicit iterator(const Raw *at = nullptr) noexcept : at_(at) {}
         View operator*() const noexcept { return View(*at_); }
-        iterator &operator++() noexcept { return ++at_, *this; }
+        iterator &operator++() noexcept
+        {
+            ++at_;
+            return *this;
+        }
         iterator operator++(int) noexcept { return iterator(at_++); }
         bool operator==(const iterator &other) const noexcept { return at_ == other.at_; }
         bool operator!=(const iterator &other) const noexcept { return at_ != other.at_; }

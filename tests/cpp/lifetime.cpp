@@ -198,12 +198,12 @@ TEST(what_a_handler_captured_that_could_not_be_set_goes_at_once)
 /* Closing it inside a callback does not wait for the wake handler, and destroying it has nothing left to wait for. */
 TEST(a_queue_closed_in_a_handler_and_destroyed_later_lets_its_wake_handler_finish)
 {
-    Player p("closes-a-queue"), writer("wakes-a-queue");
+    Player p("closes-a-queue");
     auto other = std::make_unique<playerio::Queue>();
     Connection woken = room("bounce:wakes-a-queue");
     auto captured = std::make_shared<std::string>("still here");
     std::weak_ptr<std::string> watched = captured;
-    bool waking = false, destroyed = false, over = false;
+    bool arrived = false, waking = false, destroyed = false, over = false;
     SUCCEEDS(other->on_wake([&, captured = std::move(captured)] {
         tell([&] { waking = true; });
         WAIT(destroyed);
@@ -213,10 +213,12 @@ TEST(a_queue_closed_in_a_handler_and_destroyed_later_lets_its_wake_handler_finis
     SUCCEEDS(woken.queue(*other));
     SUCCEEDS(p.connection.on("close", [&] { other->close(); }));
     p.enter();
+    SUCCEEDS(p.queue.on_wake([&] { tell([&] { arrived = true; }); }));
     SUCCEEDS(p.connection.send("close"));
+    WAIT(arrived);
     SUCCEEDS(woken.connect());
     WAIT(waking);
-    /* The library's thread is held up, but what has arrived before can be polled. */
+    /* The library's thread is held up from now on, but what has arrived before can be polled. */
     while (*other) SUCCEEDS(p.queue.poll(0, deadline, nullptr));
     other.reset();
     CHECK(playerio::detail::AbandonedQueues::the().first != nullptr);
