@@ -101,10 +101,11 @@ template <class Function, class... P> struct TypedHandler final : Handler {
         Handlers &owner = *self.owner;
         const pio_value *values = pio_message_values(message);
         const std::uint32_t count = pio_message_count(message);
-        Parameters<P...> parameters;
-        if (PLAYERIO_LIKELY(parameters.take(values, count))) {
+        Parameters<P...> widened;
+        const pio_value *const fitting = Parameters<P...>::fit(values, count, widened);
+        if (PLAYERIO_LIKELY(fitting != nullptr)) {
             detail::run(self, [&] {
-                parameters.give([&](auto &&...given) {
+                Parameters<P...>::give(fitting, [&](auto &&...given) {
                     static_cast<void>(std::invoke(self.function, std::forward<decltype(given)>(given)...));
                 });
             });

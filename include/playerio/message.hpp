@@ -120,10 +120,12 @@ public:
     template <class... T> [[nodiscard]] std::optional<std::tuple<T...>> unpack() const
     {
         (detail::check_readable<T>(), ...);
-        detail::Parameters<T...> parameters;
-        if (!parameters.take(values_, count_)) return std::nullopt;
+        using Parameters = detail::Parameters<T...>;
+        Parameters widened;
+        const pio_value *fitting = Parameters::fit(values_, count_, widened);
+        if (fitting == nullptr) return std::nullopt;
         /* Made in place: moving the tuple there costs more than reading the values does. */
-        return parameters.give([](auto &&...values) {
+        return Parameters::give(fitting, [](auto &&...values) {
             return std::optional<std::tuple<T...>>(std::in_place, std::forward<decltype(values)>(values)...);
         });
     }

@@ -171,43 +171,51 @@ template <class T> T read(const pio_value &value)
 
 template <class... T> struct Types {};
 
-/* The values of a message as parameters take them: those of the message, or here what they were widened to. */
+/*
+ * The values of a message as parameters of these types take them. A pointer to them is handed from function to function,
+ * where an object would be kept in memory.
+ */
 template <class... T> class Parameters {
 public:
-    /* Whether the values are what the types take, one for one. */
-    bool take(const pio_value *values, std::uint32_t count) noexcept
+    /* Those of the message, or in `widened` what they were widened to; nullptr if they are not one of each type. */
+    static const pio_value *fit(const pio_value *values, std::uint32_t count, Parameters &widened) noexcept
     {
-        if (count != sizeof...(T)) return false;
-        values_ = values;
-        return take(Indexes());
+        if (!PLAYERIO_LIKELY(count == sizeof...(T))) return nullptr;
+        /* Of no values there may be no address. */
+        if constexpr (sizeof...(T) == 0) return widened.values_;
+        else return fit(values, widened, Indexes());
     }
 
-    /* What `call` makes of them. */
-    template <class Call> decltype(auto) give(Call &&call) const { return give(std::forward<Call>(call), Indexes()); }
+    /* What `call` makes of values that fit. */
+    template <class Call> static decltype(auto) give(const pio_value *values, Call &&call)
+    {
+        return give(values, std::forward<Call>(call), Indexes());
+    }
 
 private:
     using Indexes = std::index_sequence_for<T...>;
 
     /* Mostly all are of the types themselves, and nothing has to be copied. */
-    template <std::size_t... I> bool take(std::index_sequence<I...> indexes) noexcept
+    template <std::size_t... I>
+    static const pio_value *fit(const pio_value *values, Parameters &widened, std::index_sequence<I...> indexes) noexcept
     {
-        if (PLAYERIO_LIKELY(((values_[I].type == read_type<T>()) && ...))) return true;
-        return take_wider(indexes);
+        if (PLAYERIO_LIKELY(((values[I].type == read_type<T>()) && ...))) return values;
+        return widened.fill(values, indexes);
     }
-    template <std::size_t... I> PLAYERIO_APART bool take_wider(std::index_sequence<I...>) noexcept
+    template <std::size_t... I>
+    PLAYERIO_APART const pio_value *fill(const pio_value *values, std::index_sequence<I...>) noexcept
     {
-        if (!(takes<T>(values_[I].type) && ...)) return false;
-        (static_cast<void>(widened_[I] = widen<T>(values_[I])), ...);
-        values_ = widened_;
-        return true;
+        if (!(takes<T>(values[I].type) && ...)) return nullptr;
+        (static_cast<void>(values_[I] = widen<T>(values[I])), ...);
+        return values_;
     }
-    template <class Call, std::size_t... I> decltype(auto) give(Call &&call, std::index_sequence<I...>) const
+    template <class Call, std::size_t... I>
+    static decltype(auto) give(const pio_value *values, Call &&call, std::index_sequence<I...>)
     {
-        return std::forward<Call>(call)(read<T>(values_[I])...);
+        return std::forward<Call>(call)(read<T>(values[I])...);
     }
 
-    const pio_value *values_ = nullptr;
-    pio_value widened_[sizeof...(T) + 1];
+    pio_value values_[sizeof...(T) + 1];
 };
 
 } // namespace detail
