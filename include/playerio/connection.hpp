@@ -222,7 +222,8 @@ public:
     detail::Done connect() { return detail::done(detail::status_of(pio_connection_connect(handle_))); }
 
     /**
-     * Waits until the join handler has returned; for connections without a queue. Gives the join's error code.
+     * Waits until the join handler has returned; for connections without a queue. Gives the join's error code, unless it
+     * gets nullptr.
      *
      * Fails with: TimedOut; WrongState; InCallback.
      */
@@ -230,13 +231,14 @@ public:
     {
         std::int32_t code = 0;
         const Status status = detail::status_of(pio_connection_wait(handle_, detail::timeout_ms(timeout), &code));
-        if (status == Status::Ok) *error_code = code;
+        if (status == Status::Ok && error_code != nullptr) *error_code = code;
         return status;
     }
 
     /**
      * Sends a message of this type with these values, each by the table in wire.hpp. Copies it whole or not at all,
-     * and returns at once. A std::string_view as type is copied to get a NUL behind it, up to 127 bytes without allocating.
+     * and returns at once. A std::string_view as type is copied to get a NUL behind it, up to 127 bytes without allocating;
+     * a type that has NULs in it needs a Message.
      *
      * Fails with: NotConnected; WouldBlock; TooLarge; InvalidUtf8. try_send returns them in either mode.
      */

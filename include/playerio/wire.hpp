@@ -220,7 +220,10 @@ private:
 
 } // namespace detail
 
-/** A view of a container's bytes: std::vector, std::array, std::string, std::span, of elements of one byte. */
+/**
+ * A view of a container's bytes: std::vector, std::array, std::string, std::span, of elements of one byte. A literal's have
+ * the NUL behind it among them.
+ */
 template <class Container> Bytes bytes(const Container &container) noexcept
 {
     static_assert(sizeof(*std::data(container)) == 1, "playerio: bytes() is of containers whose elements are one byte each");

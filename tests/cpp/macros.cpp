@@ -51,6 +51,8 @@
 #define check(condition)
 #define require(condition, label)
 #define verify(condition)
+/* Windows' allocator for debugging */
+#define free(memory) _free_dbg(memory, 1)
 /* sys/sysmacros.h */
 #define major(device) (device)
 #define minor(device) (device)

@@ -69,6 +69,7 @@ TEST(each_type_becomes_its_value)
     std::string copy;
     SUCCEEDS(m[11].get(&copy));
     CHECK_EQUAL(copy, "string");
+    CHECK_EQUAL(bytes("raw").size(), 4U); /* with its NUL */
     double number = 0;
     SUCCEEDS(m[5].get(&number)); /* converted */
     CHECK_EQUAL(number, 5.0);
