@@ -1,10 +1,15 @@
-//! Compiles the examples as every host may, as C99 and as C++17 without a warning, and runs each against a dev server.
+//! Compiles the examples as every host may, those in C as C99 and as C++17 and those in C++ by two compilers, without a
+//! warning, and runs each against a dev server.
 #![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
 mod support;
 
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use support::build::Language::{self, C99, Cpp17};
+use support::cpp::{CLANG_20, GCC_17, GCC_20, SANITIZERS};
 use support::run::Mode::{self, Plain, Valgrind};
 use support::{build, library, tools};
 
@@ -93,4 +98,51 @@ fn an_example_that_finds_no_server_says_so_and_fails() {
     let arguments = ["http://127.0.0.1:1/api".to_owned(), "demo".to_owned()];
     let failed = support::run::run_to_failure(&program, &arguments);
     assert!(failed.starts_with("ann: calling http://127.0.0.1:1/api/10 failed: "), "{failed}");
+}
+
+/// A source file of `examples/cpp`.
+fn cpp_example(name: &str) -> PathBuf {
+    library::root().join("examples/cpp").join(name).with_extension("cpp")
+}
+
+#[test]
+fn the_bot_in_cpp_gets_every_message_back() {
+    for way in [GCC_17, CLANG_20, GCC_17.with(&SANITIZERS)].into_iter().filter(|way| way.compiler.is_here()) {
+        let program = way.compile(&cpp_example("bot"));
+        let server = support::dev_server();
+        let arguments = ["127.0.0.1".to_owned(), server.port().to_string(), "20".to_owned(), "500".to_owned()];
+        let output = support::run::run(Plain, &program, &arguments);
+        assert!(output.starts_with("20 connections, 10000 messages there and back, "), "{output}");
+    }
+}
+
+#[test]
+fn the_chat_says_what_is_typed_and_prints_what_is_said() {
+    for way in [GCC_17, CLANG_20, GCC_17.with(&SANITIZERS)].into_iter().filter(|way| way.compiler.is_here()) {
+        let program = way.compile(&cpp_example("chat"));
+        let server = support::dev_server();
+        let mut command = Command::new(&program);
+        command.args([&server.api_url(), "demo", "ann"]).env_remove("LD_LIBRARY_PATH");
+        let mut chat = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("start the chat");
+        let mut input = chat.stdin.take().expect("an input");
+        let mut lines =
+            BufReader::new(chat.stdout.take().expect("an output")).lines().map(|line| line.expect("a line"));
+        assert_eq!(lines.next().as_deref(), Some("ann is here"));
+        input.write_all("hello åäö\n".as_bytes()).expect("type a line");
+        assert_eq!(lines.next().as_deref(), Some("ann: hello åäö"));
+        drop(input);
+        assert_eq!(lines.next(), None);
+        assert!(chat.wait().expect("wait for the chat").success());
+    }
+}
+
+#[test]
+fn a_chat_that_finds_no_server_says_so_and_fails() {
+    if !GCC_20.compiler.is_here() {
+        return;
+    }
+    let program = GCC_20.compile(&cpp_example("chat"));
+    let arguments = ["http://127.0.0.1:1/api", "demo", "ann"].map(str::to_owned);
+    let failed = support::run::run_to_failure(&program, &arguments);
+    assert!(failed.starts_with("chat: calling http://127.0.0.1:1/api/10 failed: "), "{failed}");
 }

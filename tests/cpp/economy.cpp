@@ -64,6 +64,26 @@ TEST(the_counter_counts)
     CHECK_EQUAL(allocations - before, 1);
 }
 
+TEST(nothing_is_allocated_for_a_message_that_is_sent)
+{
+    const std::string type = "a type that is no short one", text = "nor is this";
+    const std::string_view view = type;
+    Connection connection = room("sink:sent");
+    CHECK_EQUAL(join(connection), 0);
+    const Message message(view);
+    const long before = allocations;
+    for (int i = 0; i < 1000; i++) {
+        CHECK_EQUAL(connection.try_send(type, i, 0.5, text, true), Status::Ok);
+        CHECK_EQUAL(connection.try_send(view, view, text.c_str()), Status::Ok);
+        CHECK_EQUAL(connection.try_send(message), Status::Ok);
+    }
+    CHECK_EQUAL(allocations - before, 0);
+    /* Too long for the room that a view's copy has. */
+    CHECK_EQUAL(connection.try_send(std::string_view(std::string(127, 't'))), Status::Ok);
+    CHECK_EQUAL(connection.try_send(std::string_view(std::string(128, 't'))), Status::Ok);
+    CHECK_EQUAL(connection.try_send(std::string_view()), Status::Ok);
+}
+
 TEST(nothing_is_allocated_for_a_message_on_the_librarys_thread)
 {
     Meter meter;
@@ -130,6 +150,7 @@ int main(int argc, char **argv)
 {
     take_arguments(argc, argv);
     RUN(the_counter_counts);
+    RUN(nothing_is_allocated_for_a_message_that_is_sent);
     RUN(nothing_is_allocated_for_a_message_on_the_librarys_thread);
     RUN(nothing_is_allocated_for_a_message_that_is_polled);
     RUN(nothing_is_allocated_for_a_message_that_next_hands_out);

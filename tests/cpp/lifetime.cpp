@@ -179,6 +179,57 @@ TEST(an_object_may_be_destroyed_in_its_own_handler)
     while (!watched.expired()) std::this_thread::yield();
 }
 
+TEST(what_a_handler_captured_that_could_not_be_set_goes_at_once)
+{
+    auto captured = std::make_shared<int>(1);
+    Player p("not-set");
+    playerio::Client client("not-set");
+    p.connection.close();
+    p.queue.close();
+    client.close();
+    FAILS(p.connection.on_join([captured](int, std::string_view) {}), Status::InvalidHandle);
+    FAILS(p.connection.on_drain([captured] {}), Status::InvalidHandle);
+    FAILS(p.connection.on_any([captured](const Message &) {}), Status::InvalidHandle);
+    FAILS(p.queue.on_wake([captured] {}), Status::InvalidHandle);
+    FAILS(client.endpoint_filter([captured](playerio::Endpoints &) {}), Status::InvalidHandle);
+    CHECK_EQUAL(captured.use_count(), 1);
+}
+
+/* Closing it inside a callback does not wait for the wake handler, and destroying it has nothing left to wait for. */
+TEST(a_queue_closed_in_a_handler_and_destroyed_later_lets_its_wake_handler_finish)
+{
+    Player p("closes-a-queue");
+    auto other = std::make_unique<playerio::Queue>();
+    Connection woken = room("bounce:wakes-a-queue");
+    auto captured = std::make_shared<std::string>("still here");
+    std::weak_ptr<std::string> watched = captured;
+    bool arrived = false, waking = false, destroyed = false, over = false;
+    SUCCEEDS(other->on_wake([&, captured = std::move(captured)] {
+        tell([&] { waking = true; });
+        WAIT(destroyed);
+        CHECK_EQUAL(*captured, "still here");
+        tell([&] { over = true; });
+    }));
+    SUCCEEDS(woken.queue(*other));
+    SUCCEEDS(p.connection.on("close", [&] { other->close(); }));
+    p.enter();
+    SUCCEEDS(p.queue.on_wake([&] { tell([&] { arrived = true; }); }));
+    SUCCEEDS(p.connection.send("close"));
+    WAIT(arrived);
+    SUCCEEDS(woken.connect());
+    WAIT(waking);
+    /* The library's thread is held up from now on, but what has arrived before can be polled. */
+    while (*other) SUCCEEDS(p.queue.poll(0, deadline, nullptr));
+    other.reset();
+    CHECK(playerio::detail::AbandonedQueues::the().first != nullptr);
+    CHECK(!watched.expired());
+    tell([&] { destroyed = true; });
+    WAIT(over);
+    SUCCEEDS(playerio::shutdown());
+    CHECK(watched.expired());
+    CHECK(playerio::detail::AbandonedQueues::the().first == nullptr);
+}
+
 TEST(a_queue_may_be_destroyed_in_a_handler_while_its_wake_handler_stands)
 {
     Player p("queue-in-handler");
@@ -247,6 +298,8 @@ int main(int argc, char **argv)
     RUN(removing_waits_for_a_handler_that_runs_on_another_thread);
     RUN(moving_an_object_moves_nothing_that_its_handlers_see);
     RUN(an_object_may_be_destroyed_in_its_own_handler);
+    RUN(what_a_handler_captured_that_could_not_be_set_goes_at_once);
+    RUN(a_queue_closed_in_a_handler_and_destroyed_later_lets_its_wake_handler_finish);
     RUN(a_queue_may_be_destroyed_in_a_handler_while_its_wake_handler_stands);
     RUN(a_shutdown_destroys_what_was_captured_and_leaves_objects_that_say_so);
     RUN(what_a_result_handler_captures_goes_when_it_has_run_or_with_its_client);

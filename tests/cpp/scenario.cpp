@@ -290,6 +290,7 @@ TEST(misuse_raises)
     FAILS(connection.connect(), Status::WrongState);
     FAILS(connection.remove(playerio::HandlerId{99}), Status::NotFound);
 
+    SUCCEEDS(connection.wait(deadline, nullptr));
     SUCCEEDS(connection.send("goes on"));
     WAIT(echoes == 2);
     SUCCEEDS(connection.disconnect());

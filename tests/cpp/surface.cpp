@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 #if __cplusplus >= 202002L
+#include <ranges>
 #include <span>
 #endif
 
@@ -22,6 +23,12 @@ static_assert(!std::is_copy_constructible_v<Result> && !std::is_move_constructib
 static_assert(std::is_nothrow_move_constructible_v<Deserializer> && !std::is_copy_constructible_v<Deserializer>);
 static_assert(std::is_trivially_copyable_v<Bytes> && std::is_trivially_copyable_v<Value>);
 static_assert(sizeof(Connection) == 2 * sizeof(void *));
+static_assert(std::is_nothrow_move_constructible_v<Events> && !std::is_copy_constructible_v<Events>);
+#if __cplusplus >= 202002L
+static_assert(std::ranges::input_range<const Message> && std::ranges::input_range<const Events>);
+static_assert(std::ranges::input_range<const PairsView> && std::ranges::contiguous_range<const Bytes>);
+static_assert(std::ranges::input_range<decltype(std::declval<const Result &>().rooms())>);
+#endif
 
 /* Types on the wire follow size and sign, whatever the name. */
 static_assert(detail::number_type<signed char>() == PIO_VALUE_INT && detail::number_type<unsigned short>() == PIO_VALUE_UINT);
@@ -62,9 +69,78 @@ TEST(each_type_becomes_its_value)
     std::string copy;
     SUCCEEDS(m[11].get(&copy));
     CHECK_EQUAL(copy, "string");
+    CHECK_EQUAL(bytes("raw").size(), 4U); /* with its NUL */
     double number = 0;
     SUCCEEDS(m[5].get(&number)); /* converted */
     CHECK_EQUAL(number, 5.0);
+}
+
+TEST(a_message_may_be_given_its_own_values_however_often_it_moves)
+{
+    Message m("own");
+    SUCCEEDS(m.add(7, "some text", bytes("raw", 3)));
+    for (int i = 0; i < 200; i++) SUCCEEDS(m.add(m[0], m[1], m[2]));
+    CHECK_EQUAL(m.size(), 603U);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < m.size(); i += 3) {
+        std::int32_t number = 0;
+        std::string_view text;
+        Bytes raw;
+        SUCCEEDS(m[i].get(&number));
+        SUCCEEDS(m[i + 1].get(&text));
+        SUCCEEDS(m[i + 2].get(&raw));
+        wrong += number != 7 || text != "some text" || raw != bytes("raw", 3);
+    }
+    CHECK_EQUAL(wrong, 0U);
+    Message other("other");
+    SUCCEEDS(other.add(m[1], m[0]));
+    std::string shown;
+    SUCCEEDS(other.to_string(&shown));
+    CHECK_EQUAL(shown, "other(string \"some text\", int 7)");
+}
+
+TEST(a_value_that_is_missing_can_not_be_added)
+{
+    Message m("short");
+    SUCCEEDS(m.add(1));
+    FAILS(m.add(m[1]), Status::NoSuchIndex);
+    CHECK_EQUAL(m.size(), 1U);
+    CHECK_WORDS(WORDS_OF(m.add(m[1])), "short");
+}
+
+TEST(removing_a_handler_leaves_the_words_of_the_last_failure)
+{
+    Connection connection;
+    HandlerId id{};
+    SUCCEEDS(connection.on_any([](const Message &) {}, &id));
+    FAILS(connection.send("x"), Status::NotConnected);
+    const std::string words(last_error());
+    SUCCEEDS(connection.remove(id));
+    CHECK_EQUAL(last_error(), words);
+}
+
+TEST(what_was_moved_from_is_empty)
+{
+    Queue queue;
+    Events events(4);
+    SUCCEEDS(queue.wake());
+    SUCCEEDS(queue.next(events, forever));
+    Events moved = std::move(events);
+    CHECK(moved.empty() && events.empty()); // NOLINT: that is what is tested
+    FAILS(queue.next(events), Status::InvalidArgument);
+    SUCCEEDS(queue.wake());
+    SUCCEEDS(queue.next(moved, forever));
+    Deserializer first;
+    Deserializer second = std::move(first);
+    CHECK(second && !first); // NOLINT: that is what is tested
+    Message message("x");
+    Message &same_message = message;
+    message = std::move(same_message);
+    CHECK_EQUAL(message.type(), "x");
+    Connection connection;
+    Connection &same_connection = connection;
+    connection = std::move(same_connection);
+    CHECK(static_cast<bool>(connection));
 }
 
 TEST(time_outs_keep_to_what_the_library_takes)
@@ -148,6 +224,10 @@ TEST(what_could_not_be_made_is_false)
 int main()
 {
     RUN(each_type_becomes_its_value);
+    RUN(a_message_may_be_given_its_own_values_however_often_it_moves);
+    RUN(a_value_that_is_missing_can_not_be_added);
+    RUN(removing_a_handler_leaves_the_words_of_the_last_failure);
+    RUN(what_was_moved_from_is_empty);
     RUN(time_outs_keep_to_what_the_library_takes);
 #ifndef PLAYERIO_NO_EXCEPTIONS
     RUN(errors_have_a_status_and_words);

@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
 pub mod build;
+pub mod cpp;
 pub mod documents;
 pub mod library;
 pub mod run;

@@ -14,6 +14,8 @@ pub const C_COMPILER: Tool = Tool { name: "cc", install: "apt-get install gcc" }
 pub const CPP_COMPILER: Tool = Tool { name: "c++", install: "apt-get install g++" };
 pub const GCC: Tool = Tool { name: "g++", install: "apt-get install g++" };
 pub const CLANG: Tool = Tool { name: "clang++", install: "apt-get install clang" };
+pub const MINGW: Tool =
+    Tool { name: "x86_64-w64-mingw32-g++-posix", install: "apt-get install g++-mingw-w64-x86-64-posix" };
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
 pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
