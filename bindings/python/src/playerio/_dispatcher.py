@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import collections
+import contextlib
 import ctypes
 import os
 import pickle
@@ -27,6 +28,8 @@ Pickled = Union[memoryview, bytes]
 _BATCH = 256
 # How many bytes Python needs for a message besides its content, about.
 _OVERHEAD = 100
+# How often a thread that is paused looks whether those that it waits for are still there.
+_LOOK_SECONDS = 1.0
 # How long the interpreter's exit waits for handlers that are running. Afterwards they are left behind.
 _EXIT_SECONDS = 3.0
 
@@ -213,7 +216,9 @@ class Loop:
         """Takes nothing until whoever is behind has caught up. What waits then is the library's, and then the server's."""
         self._paused = True
         while not self._stopping and any(sink.is_full() for sink in behind):
-            self._resume.get()
+            # Whoever catches up says so; an event loop that is closed instead tells nobody.
+            with contextlib.suppress(queue.Empty):
+                self._resume.get(timeout=_LOOK_SECONDS)
             self._work()
         self._paused = False
 

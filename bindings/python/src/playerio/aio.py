@@ -64,6 +64,9 @@ class _AsyncInbox(Inbox):
         if was_full:
             self.loop.wake()
 
+    def is_full(self) -> bool:
+        return not self._event_loop.is_closed() and super().is_full()
+
     def lost(self, text: str, tell: bool) -> None:
         self._arrive(0, lambda: Inbox.lost(self, text, tell))
 
