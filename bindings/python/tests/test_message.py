@@ -210,9 +210,8 @@ class Layout(unittest.TestCase):
 
     def test_what_is_remembered_stays_small(self):
         for number in range(3000):
-            _values.name_bytes(f"type {number}")
-            _values.shape_for([1] * (number % 1500))
-        for kept in (_values._names, _values._by_types, _values._by_classes):
+            _values.plan(f"type {number}", [1] * (number % 1500))
+        for kept in (_values._by_types, _values.plans):
             self.assertLessEqual(len(kept), 1024)
 
 

@@ -20,6 +20,9 @@ from ._settings import Settings, State, Stats
 from ._values import Scratch, Sendable
 
 _quick = _native.quick
+_send_values = _native.send_values
+_plans = _values.plans
+_class_of = type
 _H = TypeVar("_H", bound=MessageHandler)
 _D = TypeVar("_D", bound=DisconnectHandler)
 
@@ -103,13 +106,12 @@ class BaseConnection:
         except IndexError:
             scratch = Scratch()
         try:
-            name = _values._names[type]  # type: ignore[index]
-            shape = _values._by_classes[tuple(map(_class_of, values))]
+            name, shape = _plans[(type, *map(_class_of, values))]
             scratch = shape.fill(scratch, values)
         except (KeyError, TypeError, struct.error, OverflowError, UnicodeEncodeError):
             status = -1  # Outside of this clause, so that what goes wrong there has no other error for its cause.
         else:
-            status = _native.send_values(self._handle, name, scratch.pointer, shape.count)
+            status = _send_values(self._handle, name, scratch.pointer, shape.count)
             if scratch.size <= _SCRATCH_KEPT:
                 _scratches.append(scratch)
         if status < 0:
@@ -126,8 +128,8 @@ class BaseConnection:
             scratch = shape.fill(scratch, values)
         else:
             name = _values.name_bytes(type)
-            _values.shape_for(values)  # For the next time.
             scratch, shape = _values.lay_out(scratch, values)
+            _values.plan(type, values)  # For the next time.
         if b"\0" not in name:
             status: int = _native.send_values(self._handle, name, scratch.pointer, shape.count)
             return status
@@ -297,9 +299,6 @@ class Connection(BaseConnection):
         self.close()
         if not self._loop.is_current():
             self.wait()
-
-
-_class_of = type
 
 
 def _plain(function: Any) -> Any:

@@ -146,43 +146,48 @@ class Shape:
         self._template: list[Any] = []
         for wire in types:
             self._template += [wire << _TYPE_SHIFT, None]
-        self._texts = [i for i, wire in enumerate(types) if wire in (STRING, BYTES)]
+        # The places of those whose content lies behind the values.
+        self._texts = [2 * i + 1 for i, wire in enumerate(types) if wire in (STRING, BYTES)]
         self._size = len(types) * VALUE_SIZE
 
     def fill(self, scratch: Scratch, values: Sequence[Any]) -> Scratch:
         """Lays the values out, in this buffer or, if it is too small, in a larger one, which it gives."""
         packed = self._template.copy()
         packed[1::2] = values
-        if not self._texts:
-            if self._size > scratch.size:
-                scratch = Scratch(self._size)
-            self._pack(scratch.buffer, 0, *packed)
-            return scratch
+        if self._texts:
+            return self._fill_texts(scratch, packed)
+        if self._size > scratch.size:
+            scratch = Scratch(self._size)
+        self._pack(scratch.buffer, 0, *packed)
+        return scratch
+
+    def _fill_texts(self, scratch: Scratch, packed: list[Any]) -> Scratch:
+        address, end = scratch.address, self._size
         texts = []
-        end = self._size
-        for i in self._texts:
-            text = values[i]
+        for at in self._texts:
+            text = packed[at]
             if text.__class__ is str:
                 text = text.encode()
             elif text.__class__ is not bytes:
                 text = text.encode() if isinstance(text, str) else bytes(text)
             length = len(text)
-            packed[2 * i] |= length << _LENGTH_SHIFT
-            packed[2 * i + 1] = end
-            texts.append((end, text))
+            packed[at - 1] |= length << _LENGTH_SHIFT
+            packed[at] = address + end
             end += length
+            texts.append(text)
         if end > scratch.size:
             scratch = Scratch(end)
-        address, view = scratch.address, scratch.view
-        for i, (start, text) in zip(self._texts, texts):
-            packed[2 * i + 1] = address + start
-            view[start : start + len(text)] = text
+            moved = scratch.address - address
+            for at in self._texts:
+                packed[at] += moved
+        scratch.view[self._size : end] = texts[0] if len(texts) == 1 else b"".join(texts)
         self._pack(scratch.buffer, 0, *packed)
         return scratch
 
 
 _by_types: dict[tuple[int, ...], Shape] = {}
-_by_classes: dict[tuple[type, ...], Shape] = {}
+# By a message's type and the classes of its values: the type as C takes it, and the shape as a rule.
+plans: dict[tuple[Any, ...], tuple[bytes, Shape]] = {}
 
 
 def shape_of(types: Sequence[int]) -> Shape:
@@ -195,17 +200,15 @@ def shape_of(types: Sequence[int]) -> Shape:
     return shape
 
 
-def shape_for(values: Sequence[object]) -> Shape:
-    """The shape of these values as a rule, remembered by their classes: ints are taken for 32 bits, for which ``lay_out`` makes up."""
+def plan(name: str, values: Sequence[object]) -> None:
+    """Remembers how messages of this type and such values are sent. Ints are taken for 32 bits; for others ``lay_out`` makes up."""
     classes = tuple(map(type, values))
-    shape = _by_classes.get(classes)
-    if shape is None:
-        shape = shape_of([INT if c is int else wire_type(v) for c, v in zip(classes, values)])
-        if all(c in _BY_CLASS for c in classes):
-            if len(_by_classes) >= _KEPT:
-                _by_classes.clear()
-            _by_classes[classes] = shape
-    return shape
+    encoded = name_bytes(name)
+    if b"\0" in encoded or not all(c in _BY_CLASS for c in classes):
+        return
+    if len(plans) >= _KEPT:
+        plans.clear()
+    plans[(name, *classes)] = encoded, shape_of([_BY_CLASS[c] for c in classes])
 
 
 def lay_out(scratch: Scratch, values: Sequence[Any]) -> tuple[Scratch, Shape]:
@@ -217,21 +220,11 @@ def lay_out(scratch: Scratch, values: Sequence[Any]) -> tuple[Scratch, Shape]:
     return shape.fill(scratch, values), shape
 
 
-_names: dict[str, bytes] = {}
-
-
 def name_bytes(name: str) -> bytes:
-    """A message's type in UTF-8. Those without a NUL, which C can take as they are, are remembered."""
-    found = _names.get(name)
-    if found is None:
-        if not isinstance(name, str):
-            raise WrongType(f"a message's type must be a str, not {type(name).__name__}: {name!r}")
-        found = _native.encode(name, "the message's type")
-        if b"\0" not in found:
-            if len(_names) >= _KEPT:
-                _names.clear()
-            _names[name] = found
-    return found
+    """A message's type in UTF-8; it may contain NULs."""
+    if not isinstance(name, str):
+        raise WrongType(f"a message's type must be a str, not {type(name).__name__}: {name!r}")
+    return _native.encode(name, "the message's type")
 
 
 # --- Messages of the library ----------------------------------------------------------------------------------------------------
