@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Callable, Sequence, final
 from . import _native, _values
 from ._values import Sendable, ValueType
 
-
 # Shapes that have a class of their own; servers may make up types without end.
 _SHAPES = 1024
 

@@ -46,7 +46,8 @@ class _AsyncInbox(Inbox):
 
     def _take_next(self) -> None:
         """One batch at a time, so that the event loop comes to do something else, iterating among it."""
-        self._arrived.popleft()()
+        if self._arrived:  # It may be on its way twice: `_arrive` looks at `_is_woken` on another thread.
+            self._arrived.popleft()()
         if not self._arrived:
             self._is_woken = False
         if self._arrived:
