@@ -1,11 +1,13 @@
 //! Events as a pickle: the one form in which Python's own `pickle.loads` turns a whole batch of them into objects, where
 //! reading them one by one through a foreign-function interface costs more than everything else together.
 //!
-//! A batch is a list of tuples of four. What comes again and again is written once and fetched from the pickle's memo
-//! after that: the connection's number, the message's type, the types of its values.
+//! A batch is a list of tuples of four. What comes again and again is written once: messages of the same kind, one behind
+//! the other, share a tuple, and the connection's number, the message's type and the types of its values are fetched from
+//! the pickle's memo.
 
 use crate::wire::value::ValueRef;
 use crate::wire::view::MessageRef;
+use std::ops::Range;
 
 /// The opcodes of protocol 4, by the names that Python's `pickletools` gives them.
 mod op {
@@ -43,35 +45,81 @@ const KEPT: usize = 1 << 20;
 pub struct Pickle {
     bytes: Vec<u8>,
     memo: Memo,
-    /// The types of one message's values, a byte each.
+    run: Option<Run>,
+    /// The types of the values of one message, and of those of the run, a byte each.
     types: Vec<u8>,
+    run_types: Vec<u8>,
+}
+
+/// Messages of one connection, one type, and the same types of values, one behind the other: they share an entry.
+struct Run {
+    connection: usize,
+    /// Where its type stands in the pickle.
+    name: Range<usize>,
+    /// Where the first message's values begin.
+    values: usize,
+    has_several: bool,
 }
 
 impl Pickle {
     /// Forgets what was written and begins a batch.
     pub fn begin(&mut self) {
         self.memo = Memo::default();
+        self.run = None;
         self.bytes.clear();
         self.bytes.shrink_to(KEPT);
         self.bytes.extend([op::PROTO, 4, op::EMPTY_LIST, op::MARK]);
     }
 
-    /// Adds a message: `(connection, type, types of the values, values)`, the types as a `bytes` of their numbers.
+    /// Adds a message: `(connection, type, types of the values, values)`, the types as a `bytes` of their numbers. If it is
+    /// of the same kind as the one before it goes into the same entry, which then has a list of their values.
     pub fn message(&mut self, connection: usize, message: MessageRef<'_>) {
+        self.types.clear();
+        self.types.extend(message.values().iter().map(|value| value.value_type() as u8));
+        if !self.continues_run(connection, message) {
+            self.begin_run(connection, message);
+        }
+        self.values(message);
+    }
+
+    fn continues_run(&mut self, connection: usize, message: MessageRef<'_>) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        if run.connection != connection
+            || &self.bytes[run.name.clone()] != message.type_bytes()
+            || self.run_types != self.types
+        {
+            return false;
+        }
+        if !run.has_several {
+            run.has_several = true;
+            self.bytes.splice(run.values..run.values, [op::EMPTY_LIST, op::MARK]);
+        }
+        true
+    }
+
+    fn begin_run(&mut self, connection: usize, message: MessageRef<'_>) {
+        self.end_run();
         self.bytes.push(op::MARK);
         self.ticket(connection);
-        self.memoized(Kind::Text, message.type_bytes());
-        let mut types = std::mem::take(&mut self.types);
-        types.clear();
-        types.extend(message.values().iter().map(|value| value.value_type() as u8));
+        let name = self.memoized(Kind::Text, message.type_bytes());
+        std::mem::swap(&mut self.types, &mut self.run_types);
+        let types = std::mem::take(&mut self.run_types);
         self.memoized(Kind::Bytes, &types);
-        self.types = types;
-        self.values(message);
-        self.bytes.push(op::TUPLE);
+        self.run_types = types;
+        self.run = Some(Run { connection, name, values: self.bytes.len(), has_several: false });
+    }
+
+    fn end_run(&mut self) {
+        match self.run.take() {
+            None => {}
+            Some(Run { has_several: true, .. }) => self.bytes.extend([op::APPENDS, op::TUPLE]),
+            Some(_) => self.bytes.push(op::TUPLE),
+        }
     }
 
     /// Adds anything else: `(connection or client, None, kind, (code, text, user data, address of the result))`.
     pub fn event(&mut self, ticket: usize, kind: i32, code: i32, text: &str, user_data: usize, result: usize) {
+        self.end_run();
         self.bytes.push(op::MARK);
         self.ticket(ticket);
         self.bytes.push(op::NONE);
@@ -86,6 +134,7 @@ impl Pickle {
 
     /// Ends the batch and gives its bytes.
     pub fn end(&mut self) -> &[u8] {
+        self.end_run();
         self.bytes.extend([op::APPENDS, op::STOP]);
         &self.bytes
     }
@@ -156,18 +205,21 @@ impl Pickle {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// A string or byte array that is likely to come again.
-    fn memoized(&mut self, kind: Kind, bytes: &[u8]) {
+    /// A string or byte array that is likely to come again. Gives the place where it stands.
+    fn memoized(&mut self, kind: Kind, bytes: &[u8]) -> Range<usize> {
         let slot = Memo::slot(kind, bytes);
-        match self.memo.known[slot] {
-            Some(known) if known.kind == kind && &self.bytes[known.start..known.end] == bytes => self.get(known.index),
-            Some(_) | None => {
-                self.located(kind, bytes);
-                let (start, end) = (self.bytes.len() - bytes.len(), self.bytes.len());
-                let index = self.put();
-                self.memo.known[slot] = Some(Known { kind, start, end, index });
-            }
+        if let Some(Known { kind: known, start, end, index }) = self.memo.known[slot]
+            && known == kind
+            && &self.bytes[start..end] == bytes
+        {
+            self.get(index);
+            return start..end;
         }
+        self.located(kind, bytes);
+        let (start, end) = (self.bytes.len() - bytes.len(), self.bytes.len());
+        let index = self.put();
+        self.memo.known[slot] = Some(Known { kind, start, end, index });
+        start..end
     }
 
     /// The number of a connection or client; events of one come one behind the other.
@@ -245,98 +297,4 @@ impl Memo {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::message::Message;
-
-    fn pickled(write: impl FnOnce(&mut Pickle)) -> Vec<u8> {
-        let mut pickle = Pickle::default();
-        pickle.begin();
-        write(&mut pickle);
-        pickle.end().to_vec()
-    }
-
-    fn of_values(add: impl FnOnce(&mut Message)) -> Vec<u8> {
-        let mut message = Message::new("t");
-        add(&mut message);
-        let all = pickled(|pickle| pickle.values(message.as_ref()));
-        all[4..all.len() - 2].to_vec()
-    }
-
-    #[test]
-    fn an_empty_batch_is_an_empty_list() {
-        assert_eq!(pickled(|_| ()), b"\x80\x04](e.");
-    }
-
-    #[test]
-    fn a_message_is_a_tuple_of_its_connection_type_types_and_values() {
-        let mut message = Message::new("move");
-        message.add_int(3).unwrap();
-        message.add_bool(true).unwrap();
-        let expected = b"\x80\x04]((K\x07\x94\x8c\x04move\x94C\x02\x00\x08\x94K\x03\x88\x86te.";
-        assert_eq!(pickled(|pickle| pickle.message(7, message.as_ref())), expected);
-    }
-
-    #[test]
-    fn what_comes_again_is_fetched_from_the_memo() {
-        let message = Message::new("move");
-        let expected = b"\x80\x04]((K\x07\x94\x8c\x04move\x94C\x00\x94)t(h\x00h\x01h\x02)t(K\x08\x94h\x01h\x02)te.";
-        let written = pickled(|pickle| {
-            pickle.message(7, message.as_ref());
-            pickle.message(7, message.as_ref());
-            pickle.message(8, message.as_ref());
-        });
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn the_memo_has_more_places_than_a_byte_can_tell() {
-        let written = pickled(|pickle| {
-            for number in 0..300 {
-                pickle.memoized(Kind::Text, format!("{number}").as_bytes());
-            }
-            pickle.memoized(Kind::Text, b"299");
-        });
-        assert!(written.ends_with(b"\x8c\x03299\x94j\x2b\x01\x00\x00e."));
-    }
-
-    #[test]
-    fn a_batch_begins_with_an_empty_memo() {
-        let message = Message::new("move");
-        let mut pickle = Pickle::default();
-        let batches: Vec<Vec<u8>> = (0..2)
-            .map(|_| {
-                pickle.begin();
-                pickle.message(7, message.as_ref());
-                pickle.end().to_vec()
-            })
-            .collect();
-        assert_eq!(batches[0], batches[1]);
-    }
-
-    #[test]
-    fn an_event_is_a_tuple_without_a_type() {
-        let expected = b"\x80\x04]((K\x05\x94NK\x03(K\x02\x8c\x03endK\x09K\x00tte.";
-        assert_eq!(pickled(|pickle| pickle.event(5, 3, 2, "end", 9, 0)), expected);
-    }
-
-    #[test]
-    fn whole_numbers_keep_their_sign_and_size() {
-        assert_eq!(of_values(|message| message.add_int(-1).unwrap()), b"J\xff\xff\xff\xff\x85");
-        assert_eq!(of_values(|message| message.add_int(256).unwrap()), b"J\x00\x01\x00\x00\x85");
-        assert_eq!(of_values(|message| message.add_uint(u32::MAX).unwrap()), b"\x8a\x09\xff\xff\xff\xff\0\0\0\0\0\x85");
-        assert_eq!(of_values(|message| message.add_long(-2).unwrap()), b"J\xfe\xff\xff\xff\x85");
-        assert_eq!(of_values(|message| message.add_long(i64::MIN).unwrap()), b"\x8a\x08\0\0\0\0\0\0\0\x80\x85");
-        let largest = b"\x8a\x09\xff\xff\xff\xff\xff\xff\xff\xff\0\x85";
-        assert_eq!(of_values(|message| message.add_ulong(u64::MAX).unwrap()), largest);
-    }
-
-    #[test]
-    fn numbers_with_a_fraction_are_doubles_and_texts_have_their_length() {
-        assert_eq!(of_values(|message| message.add_float(1.5).unwrap()), b"G\x3f\xf8\0\0\0\0\0\0\x85");
-        assert_eq!(of_values(|message| message.add_double(-2.0).unwrap()), b"G\xc0\0\0\0\0\0\0\0\x85");
-        assert_eq!(of_values(|message| message.add_bytes(b"ab").unwrap()), b"C\x02ab\x85");
-        let long = of_values(|message| message.add_string(&"x".repeat(256)).unwrap());
-        assert!(long.starts_with(b"X\x00\x01\x00\x00xx") && long.ends_with(b"xx\x85"));
-    }
-}
+mod tests;

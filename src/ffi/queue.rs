@@ -247,10 +247,11 @@ fn take<T>(
 /// address of the pickle and its length in bytes, which is 0 if nothing was taken. Lent like the events of
 /// pio_queue_next.
 ///
-/// The pickle is a list of tuples of four, in the order of the events. Of a message: `(connection, type, types,
+/// The pickle is a list of tuples of four, in the order of the events. Of messages: `(connection, type, types,
 /// values)`, with the connection as an int, the message's type as a str, the values' types as a bytes of their
-/// PIO_VALUE_… numbers, and the values as a tuple of int, float, str, bytes and bool. Of any other event:
-/// `(connection or client, None, PIO_EVENT_…, (code, text, user data, address of the result or 0))`.
+/// PIO_VALUE_… numbers, and the values as a tuple of int, float, str, bytes and bool; where several messages in a row
+/// differ in nothing but their values, as a list of such tuples. Of any other event: `(connection or client, None,
+/// PIO_EVENT_…, (code, text, user data, address of the result or 0))`.
 ///
 /// Fails with: what pio_queue_next fails with.
 #[unsafe(no_mangle)]
