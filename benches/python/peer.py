@@ -79,13 +79,9 @@ class Decoder:
                     elif tag < 0x02:
                         add(tag == 0x01)
                         position += 1
-                    elif tag in NUMBERS:
-                        value, position = number(data, position)
-                        add(value)
                     else:
-                        is_text = tag & 0xFC == 0x0C
-                        begin, position = extent(data, position)
-                        add(data[begin:position].decode("utf-8", "replace") if is_text else data[begin:position])
+                        value, position = unusual(data, position)
+                        add(value)
                 if position > length:
                     raise IndexError
                 try:
@@ -111,6 +107,15 @@ def number(data, position):
     if end > len(data):
         raise IndexError
     return int.from_bytes(data[position + 1 : end], "big", signed=is_signed), end
+
+
+def unusual(data, position):
+    """A value in one of the less usual forms, and where it ends."""
+    tag = data[position]
+    if tag in NUMBERS:
+        return number(data, position)
+    begin, end = extent(data, position)
+    return data[begin:end].decode("utf-8", "replace") if tag & 0xFC == 0x0C else data[begin:end], end
 
 
 def extent(data, position):
