@@ -71,7 +71,7 @@ class Calls:
                     done(None, value)
 
     def accept_pickle(self, pickled: Pickled) -> None:
-        self.accept(*unpickle(pickled))
+        self.accept(unpickle(pickled), len(pickled))
 
     def is_behind(self) -> bool:
         return False

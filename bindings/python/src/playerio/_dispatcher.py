@@ -19,15 +19,14 @@ from . import _native, _unraisable
 from ._errors import InvalidHandle
 
 Event = tuple[int, Optional[str], Any, Any]
-"""(handle, type, types, values) of a message; (handle, None, kind, (code, text, user data, result)) of anything else."""
+"""(handle, type, types, values) of a message, or of several in a row of the same shape, with a list of their values in the place of
+one's; (handle, None, kind, (code, text, user data, result)) of anything else."""
 
 Pickled = Union[memoryview, bytes]
 """A batch of events as the library hands it out."""
 
 # How many events one call takes at most. The library hands out 64 of one object at a time while others wait.
 _BATCH = 256
-# How many bytes Python needs for a message besides its content, about.
-_OVERHEAD = 100
 # How often a thread that is paused looks whether those that it waits for are still there.
 _LOOK_SECONDS = 1.0
 # How long the interpreter's exit waits for handlers that are running. Afterwards they are left behind.
@@ -191,7 +190,7 @@ class Loop:
 
     def _share(self, pickled: Pickled) -> Iterator[tuple[Sink, list[Event], int]]:
         """The events of each sink, and their size."""
-        batch, size = unpickle(pickled)
+        batch = unpickle(pickled)
         groups: dict[int, list[Event]] = {}
         for event in batch:
             handle = event[0]
@@ -199,10 +198,11 @@ class Loop:
                 groups[handle].append(event)
             else:
                 groups[handle] = [event]
+        all_events = count(batch)
         for handle, events in groups.items():
             sink = self._sinks.get(handle)
             if sink is not None:
-                yield sink, events, size * len(events) // len(batch)
+                yield sink, events, len(pickled) * count(events) // all_events
 
     def _work(self) -> None:
         while self._tasks:
@@ -247,10 +247,14 @@ def _taker(handle: int) -> Callable[[bool], Optional[Pickled]]:
     return take
 
 
-def unpickle(pickled: Pickled) -> tuple[list[Event], int]:
-    """A batch of events, and about how many bytes it takes."""
+def unpickle(pickled: Pickled) -> list[Event]:
     batch: list[Event] = pickle.loads(pickled)
-    return batch, len(pickled) + _OVERHEAD * len(batch)
+    return batch
+
+
+def count(batch: list[Event]) -> int:
+    """How many messages and other events these are."""
+    return sum(len(values) if type(values) is list else 1 for _, _, _, values in batch)
 
 
 class Dispatcher:

@@ -9,7 +9,7 @@ import threading
 from typing import Any, Callable, Iterator, Optional
 
 from . import _native, _unraisable
-from ._dispatcher import Event, Loop, Pickled, unpickle
+from ._dispatcher import Event, Loop, Pickled, count, unpickle
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
 from ._message import Message, maker
 
@@ -19,10 +19,16 @@ DisconnectHandler = Callable[[DisconnectReason, str], object]
 _log = logging.getLogger("playerio")
 # Routes that are remembered: servers may make up types.
 _ROUTES = 256
+# How many bytes Python needs for a message besides its content, about.
+_OVERHEAD = 100
 
 
 def _drop(_: Message) -> None:
     """The handler of all messages after ``close``: none begins any more."""
+
+
+def _wait(_: Message) -> None:
+    """Stands for the handler of messages that none matches."""
 
 
 def _each(functions: tuple[MessageHandler, ...]) -> MessageHandler:
@@ -54,8 +60,8 @@ class Inbox:
         self.keep: object = None
         self._handlers: list[tuple[Optional[str], MessageHandler]] = []
         self._end_handlers: list[DisconnectHandler] = []
-        # The handler of each type, None if there is none; not to be used while `_stale`, since the handlers have changed.
-        self._routes: dict[str, Optional[MessageHandler]] = {}
+        # The handler of each type; not to be used while `_stale`, since the handlers have changed.
+        self._routes: dict[str, MessageHandler] = {}
         self._stale = False
         self._late = False  # A handler was added that may match what waits.
         self._rest: list[Message] = []  # What no handler matches, of the batch that is being delivered.
@@ -97,7 +103,7 @@ class Inbox:
         if left == before:
             raise PlayerIOError(0, "NOT_FOUND", f"{function!r} is no handler of this connection, or was removed before")
 
-    def _route(self, kind: str) -> Optional[MessageHandler]:
+    def _route(self, kind: str) -> MessageHandler:
         """The handler of a type. On the delivering thread; each change of the handlers leads here before the next message."""
         while True:
             self.catch_up()
@@ -109,7 +115,7 @@ class Inbox:
                     if len(self._routes) >= _ROUTES:
                         self._routes.clear()
                     functions = self._matching(kind)
-                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else None
+                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else _wait
                 return self._routes[kind]
 
     def _forget_routes(self) -> None:
@@ -126,32 +132,40 @@ class Inbox:
 
     def accept(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
-        kept = size * len(self._rest) // len(batch)
+        kept = self._size_of_rest(batch, size)
         self._stored += kept
         self.store(kept, ending)
 
     def accept_pickle(self, pickled: Pickled) -> None:
-        self.accept(*unpickle(pickled))
+        self.accept(unpickle(pickled), len(pickled))
+
+    def _size_of_rest(self, batch: list[Event], size: int) -> int:
+        """About how many bytes Python needs for what no handler matched, of a batch of this size."""
+        kept = len(self._rest)
+        return size * kept // count(batch) + _OVERHEAD * kept if kept else 0
 
     def deliver(self, batch: list[Event]) -> Any:
         """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""
-        keep = self._rest.append
+        routes, rest = self._routes, self._rest
         ending: Any = None
-        # Mostly a message is of the same shape as the one before, and in one batch the parts of a shape are the same objects.
-        last_kind: Any = None
-        last_types: Any = keep
         for _, kind, types, values in batch:
-            if types is not last_types or kind is not last_kind or self._stale:
-                if kind is None:
-                    ending = self._note(types, values) or ending
-                    last_types = keep
-                    continue
-                handle, make = self._route(kind) or keep, maker(kind, types)
-                last_kind, last_types = kind, types
-            try:
-                handle(make(values))
-            except BaseException as error:
-                _unraisable.report(handle, error)
+            if kind is None:
+                ending = self._note(types, values) or ending
+                continue
+            handle = (None if self._stale else routes.get(kind)) or self._route(kind)
+            messages = map(maker(kind, types), values if type(values) is list else (values,))
+            if handle is _wait:
+                rest.extend(messages)
+                continue
+            for message in messages:
+                if self._stale:  # A handler or another thread has changed them: that holds from the next message on.
+                    handle = self._route(kind)
+                    if handle is _wait:
+                        handle = rest.append
+                try:
+                    handle(message)
+                except BaseException as error:
+                    _unraisable.report(handle, error)
         return ending
 
     def store(self, size: int, ending: Any) -> None:

@@ -34,7 +34,7 @@ class _AsyncInbox(Inbox):
     def accept_pickle(self, pickled: Pickled) -> None:
         # Made into objects only in the event loop, when they are wanted: see `Loop._run`.
         kept, size = bytes(pickled), len(pickled)
-        self._arrive(size, lambda: self._take_in(unpickle(kept)[0], size))
+        self._arrive(size, lambda: self._take_in(unpickle(kept), size))
 
     def _arrive(self, size: int, what: Callable[[], None]) -> None:
         self._stored += size
@@ -56,7 +56,7 @@ class _AsyncInbox(Inbox):
 
     def _take_in(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
-        kept = size * len(self._rest) // len(batch)
+        kept = self._size_of_rest(batch, size)
         with self.changed:
             was_full = self._stored - self._released > self._limit
             self._released += size - kept
