@@ -130,7 +130,7 @@ pub fn shutdown() -> Result<()> {
         Stage::Stopped | Stage::Stopping => true,
     };
     if !all_ended {
-        log::warn(|| "a name look-up or a call of the web API hangs; its thread is left behind".into());
+        log::warn(|| "a name look-up, a call of the web API or the system hangs; its thread is left behind".into());
     }
     let mut state = STATE.lock();
     if all_ended {

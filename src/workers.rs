@@ -4,11 +4,11 @@
 //! must be nothing of the host's.
 
 use crate::log;
+use crate::thread::Thread;
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// A job; it is told instead if no thread could be had for it.
@@ -40,7 +40,7 @@ struct State {
     waiting: VecDeque<Job>,
     running: usize,
     closed: bool,
-    threads: Vec<JoinHandle<()>>,
+    threads: Vec<Thread<()>>,
 }
 
 impl Workers {
@@ -80,9 +80,9 @@ impl Workers {
         }
     }
 
-    fn start_thread(&self) -> std::io::Result<JoinHandle<()>> {
+    fn start_thread(&self) -> std::io::Result<Thread<()>> {
         let (shared, thread_started) = (Arc::clone(&self.shared), self.thread_started);
-        std::thread::Builder::new().name(self.name.into()).spawn(move || {
+        Thread::start(self.name, move || {
             thread_started();
             while let Some(job) = shared.next_job() {
                 // Whoever waits for what the job should have done is told by a time-out.
