@@ -18,6 +18,14 @@ pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install va
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
 pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 
+/// Both make programs for Windows; only the threads of the second have what C++11 asks of them.
+pub const MINGW: Tool =
+    Tool { name: "x86_64-w64-mingw32-gcc-win32", install: "apt-get install gcc-mingw-w64-x86-64-win32" };
+pub const MINGW_CPP: Tool =
+    Tool { name: "x86_64-w64-mingw32-g++-posix", install: "apt-get install g++-mingw-w64-x86-64-posix" };
+pub const OBJDUMP: Tool = Tool { name: "objdump", install: "apt-get install binutils" };
+pub const WINE: Tool = Tool { name: "/usr/lib/wine/wine64", install: "apt-get install wine64" };
+
 impl Tool {
     /// Whether the tool is here. If not, the caller returns, having tested nothing, and everybody is told.
     pub fn is_here(self) -> bool {
