@@ -1,4 +1,6 @@
 //! Compiles the examples as every host may, as C99 and as C++17 without a warning, and runs each against a dev server.
+//!
+//! On Windows `tests/windows.rs` does so, from out here: no compiler is under wine.
 #![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 

@@ -5,10 +5,18 @@
 #![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 
+#[path = "windows/dll.rs"]
+mod dll;
+#[path = "windows/examples.rs"]
+mod examples;
 #[path = "windows/process.rs"]
 mod process;
 #[path = "windows/programs.rs"]
 mod programs;
+#[path = "windows/server.rs"]
+mod server;
+#[path = "windows/sockets.rs"]
+mod sockets;
 mod support;
 
 use std::path::Path;

@@ -7,13 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A file of the release build for Windows: `playerio.dll`, its import library, the dev server.
+/// A file that was built for Windows, such as `release/playerio.dll`.
 pub fn built(name: &str) -> PathBuf {
-    let folder = std::env::var_os("PLAYERIO_WINDOWS")
-        .expect("PLAYERIO_WINDOWS is the folder of a build; run tools/windows test");
+    let folder = std::env::var_os("PLAYERIO_WINDOWS");
+    let folder = folder.expect("PLAYERIO_WINDOWS is the folder of what was built for Windows; run tools/windows test");
     let file = Path::new(&folder).join(name);
     assert!(file.is_file(), "{} is missing; run tools/windows test", file.display());
     file
+}
+
+/// The library's import library.
+pub fn import_library() -> String {
+    built("release/libplayerio.dll.a").display().to_string()
 }
 
 /// The folder that programs are put into, beside a copy of the DLL, where Windows looks for it.
@@ -26,7 +31,7 @@ pub fn folder() -> &'static Path {
 pub fn folder_with_dll(name: &str) -> PathBuf {
     let folder = work_folder().join(name);
     std::fs::create_dir_all(&folder).expect("make a folder");
-    std::fs::copy(built("playerio.dll"), folder.join("playerio.dll")).expect("copy the DLL");
+    std::fs::copy(built("release/playerio.dll"), folder.join("playerio.dll")).expect("copy the DLL");
     folder
 }
 
@@ -35,7 +40,7 @@ pub fn compile(source: &Path) -> PathBuf {
     // Two languages have programs of one name.
     let name = source.file_name().expect("a file").to_string_lossy().replace('.', "-");
     let program = folder().join(name + ".exe");
-    make(source, &program, &[&built("libplayerio.dll.a").display().to_string()]);
+    make(source, &program, &[&import_library()]);
     program
 }
 

@@ -112,13 +112,14 @@ static void keep_calling(void *argument)
     }
 }
 
-/* While other threads are at it. Windows takes the heap's lock before it kills threads; wine 8 does not, so where one held it,
- * what we do must come without memory, and end the process before wine itself waits for the lock. */
+/* While other threads are at it. Windows takes the heap's lock before it kills threads, and wine 8 does not: what we do
+ * where one held it must come without memory, and end the process before wine itself waits for the lock. */
 static void end_busy(void)
 {
     static thread others[4];
     int i;
-    CHECK_STATUS(pio_connection_connect(NULL), PIO_STATUS_NULL_POINTER); /* from here on failures have a place for words */
+    /* From here on failures have a place for their words. */
+    CHECK_STATUS(pio_connection_connect(NULL), PIO_STATUS_NULL_POINTER);
     SetEnvironmentVariableA("PLUGIN", "end at once");
     for (i = 0; i < 4; i++) thread_start(&others[i], keep_calling, NULL);
     while (turns < 200) SwitchToThread();

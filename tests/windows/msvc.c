@@ -6,16 +6,14 @@
  *
  * It joins a room, hears what it says, and leaves.
  */
-#include <playerio.h>
+#include "../c/sizes.h"
 
 /* What it takes of the system, declared as its headers do. */
 __declspec(dllimport) void __stdcall ExitProcess(unsigned int code);
 __declspec(dllimport) void *__stdcall GetStdHandle(unsigned long which);
-__declspec(dllimport) int __stdcall WriteFile(void *file, const void *bytes, unsigned long count, unsigned long *written,
-                                              void *overlapped);
+__declspec(dllimport) int __stdcall WriteFile(void *file, const void *bytes, unsigned long count,
+                                              unsigned long *written, void *overlapped);
 __declspec(dllimport) const char *__stdcall GetCommandLineA(void);
-
-typedef char value_is_16_bytes[sizeof(pio_value) == 16 ? 1 : -1];
 
 static void say(const char *text)
 {

@@ -1,6 +1,6 @@
 /*
- * A DLL of a host that calls the library where hosts should not: in DllMain, under Windows' loader lock, when it is loaded
- * and unloaded and when the process ends, and in what C++ would run as the destructor of a static object.
+ * A DLL of a host that calls the library where hosts should not: in DllMain, under Windows' loader lock, when it is
+ * loaded and unloaded and when the process ends, and in what C++ would run as the destructor of a static object.
  *
  * What it does when it is loaded stands in the environment, as PLUGIN, and the port of a dev server as PORT.
  */

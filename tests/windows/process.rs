@@ -12,21 +12,22 @@ fn source(name: &str) -> PathBuf {
 /// The host's DLL, which is linked to the library.
 fn plugin() -> String {
     let plugin = windows::folder().join("plugin.dll");
-    let import = windows::built("libplayerio.dll.a").display().to_string();
-    windows::make(&source("plugin.c"), &plugin, &["-shared", &import]);
+    windows::make(&source("plugin.c"), &plugin, &["-shared", &windows::import_library()]);
     plugin.display().to_string()
 }
 
-/// Ends a process that is connected in this way, and compares what it says while it ends.
-fn ends(how: &str, words: &str) {
+/// Ends connected processes in this way, and compares what each says while it ends.
+fn ends(how: &str, times: u32, words: &str) {
     if !can_run() {
         return;
     }
     let server = support::dev_server();
     let (program, plugin) = (windows::compile(&source("exit.c")), plugin());
     let arguments = [server.port().to_string(), plugin, how.to_owned()];
-    let output = run::run_to_code(Mode::Wine, &program, &arguments, 3);
-    assert_eq!(output.replace("\r\n", "\n"), words, "{how}");
+    for _ in 0..times {
+        let output = run::run_to_code(Mode::Wine, &program, &arguments, 3);
+        assert_eq!(output, words, "{how}");
+    }
 }
 
 const LAST_CALLS: &str = "DllMain at the end of the process: 20 calls returned\na destructor: 3 calls returned\n";
@@ -38,7 +39,7 @@ macro_rules! ends {
             #[test]
             #[ignore = "needs the library built for Windows: run tools/windows test"]
             fn $test() {
-                ends($how, &format!("{}{LAST_CALLS}", $first));
+                ends($how, 1, &format!("{}{LAST_CALLS}", $first));
             }
         )*
     };
@@ -56,15 +57,13 @@ ends! {
 #[test]
 #[ignore = "needs the library built for Windows: run tools/windows test"]
 fn every_call_returns_when_busy_threads_were_killed() {
-    for _ in 0..10 {
-        ends("busy", LAST_CALLS);
-    }
+    ends("busy", 10, LAST_CALLS);
 }
 
 #[test]
 #[ignore = "needs the library built for Windows: run tools/windows test"]
 fn the_library_is_called_when_a_thread_of_the_host_ends() {
-    ends("thread", "the end of a thread: 2 calls returned\n");
+    ends("thread", 1, "the end of a thread: 2 calls returned\n");
 }
 
 /// The host's DLL connects, waits, frees and shuts down under the loader lock, which no thread begins or ends without.

@@ -12,30 +12,34 @@ const NOT_HERE: [(&str, &str); 4] = [
     ("cpp/refused", "it is what must not compile"),
 ];
 
+fn source(language: &str, name: &str) -> String {
+    format!("tests/{language}/{name}.{language}")
+}
+
 /// A program that needs no server but those it starts itself.
-fn alone(name: &str, numbers: &[u32]) {
+fn alone(language: &str, name: &str, numbers: &[u32]) {
     let arguments: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    passes(name, &arguments);
+    passes(&source(language, name), &arguments);
 }
 
 /// A program whose first argument is the port of a dev server.
-fn with_server(name: &str, numbers: &[u32]) {
+fn with_server(language: &str, name: &str, numbers: &[u32]) {
     let server = support::dev_server();
     let numbers = numbers.iter().map(u32::to_string);
-    passes(name, &[server.port().to_string()].into_iter().chain(numbers).collect::<Vec<_>>());
+    passes(&source(language, name), &[server.port().to_string()].into_iter().chain(numbers).collect::<Vec<_>>());
 }
 
 /// A program whose arguments are the ports of a server that is open to everybody and of one that is not.
-fn with_servers(name: &str, _: &[u32]) {
+fn with_servers(language: &str, name: &str, _: &[u32]) {
     let servers = support::dev_servers();
-    passes(name, &servers.each_ref().map(|server| server.port().to_string()));
+    passes(&source(language, name), &servers.each_ref().map(|server| server.port().to_string()));
 }
 
 /// A program whose arguments are the port of a dev server and the DLL.
-fn with_library(name: &str, _: &[u32]) {
+fn with_library(language: &str, name: &str, _: &[u32]) {
     let server = support::dev_server();
     let library = windows::folder().join("playerio.dll").display().to_string();
-    passes(name, &[server.port().to_string(), library]);
+    passes(&source(language, name), &[server.port().to_string(), library]);
 }
 
 /// A test for each program of a folder, and the list of them.
@@ -47,8 +51,7 @@ macro_rules! programs {
                 #[test]
                 #[ignore = "needs the library built for Windows: run tools/windows test"]
                 fn $name() {
-                    let file = concat!("tests/", stringify!($language), "/", stringify!($name), ".", stringify!($language));
-                    super::$runs(file, &$numbers);
+                    super::$runs(stringify!($language), stringify!($name), &$numbers);
                 }
             )*
         }

@@ -11,8 +11,8 @@ use std::thread;
 const JOIN: &[u8] = b"\0\x81\xc4join\xc1k";
 const JOINED: &[u8] = b"\x81\xd3playerio.joinresult\x01";
 
-/// In how many hundredths of a second the system will ask the peer of this socket of the machine's whether it lives; `None`
-/// if it has something else to do first.
+/// In how many hundredths of a second the system will ask the peer of the machine's socket at this address whether it
+/// lives; `None` if it has something else to do first.
 fn keep_alive_in(client: SocketAddr) -> Option<u32> {
     // "0: 0100007F:8A2C 0100007F:1F90 01 00000000:00000000 02:000003E5 …"; timer 2 is that of keep-alive.
     let port = format!(":{:04X}", client.port());
