@@ -23,8 +23,14 @@ fn keep_alive_in(client: SocketAddr) -> Option<u32> {
     (timer == "02").then(|| u32::from_str_radix(when, 16).expect("a number"))
 }
 
-/// Runs a program that joins, does this to its connection, and returns what it said of the end.
-fn stay(then: impl FnOnce(TcpStream) + Send + 'static) -> String {
+/// Runs a program that joins at this port, and returns what it said of the end, or of why there was no way in.
+fn stay(port: u16) -> String {
+    let program = windows::compile(&library::root().join("tests/windows/stay.c"));
+    run::run(Mode::Wine, &program, &[port.to_string()])
+}
+
+/// The same where a server lets it in, does this with the connection and closes it.
+fn stay_while(then: impl FnOnce(TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("listen");
     let port = listener.local_addr().expect("an address").port();
     let server = thread::spawn(move || {
@@ -35,8 +41,7 @@ fn stay(then: impl FnOnce(TcpStream) + Send + 'static) -> String {
         stream.write_all(JOINED).expect("let it in");
         then(stream);
     });
-    let program = windows::compile(&library::root().join("tests/windows/stay.c"));
-    let output = run::run(Mode::Wine, &program, &[port.to_string()]);
+    let output = stay(port);
     server.join().expect("the server's part");
     output
 }
@@ -48,7 +53,7 @@ fn a_silent_peer_is_asked_after_ten_seconds() {
     if !can_run() {
         return;
     }
-    let said = stay(|stream| {
+    let said = stay_while(|stream| {
         let client = stream.peer_addr().expect("its address");
         let deadline = Deadline::after(DEADLINE);
         let asked_in = loop {
@@ -60,5 +65,17 @@ fn a_silent_peer_is_asked_after_ten_seconds() {
         };
         assert!(asked_in <= 1000, "the system asks in {asked_in} hundredths of a second");
     });
-    assert_eq!(said.trim_end(), "1: the server closed the connection");
+    assert_eq!(said.trim_end(), "the server closed the connection");
+}
+
+/// Also where they are not English: `tools/windows` has wine speak French.
+#[test]
+#[ignore = "needs the library built for Windows: run tools/windows test"]
+fn the_systems_words_are_passed_on_in_utf_8() {
+    if !can_run() {
+        return;
+    }
+    let said = stay(1);
+    let words = "could not connect to 127.0.0.1:1: Connexion refusée. (os error 10061)";
+    assert!(said.contains(words), "{said}");
 }

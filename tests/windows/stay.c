@@ -1,5 +1,5 @@
 /*
- * Stays in a room until the server ends it, and says what the library says of the end.
+ * Stays in a room until the server ends it, and prints what the library says of the end, or why there is no way in.
  *
  *     stay PORT
  */
@@ -7,11 +7,14 @@
 
 int main(int argc, char **argv)
 {
+    int32_t code = -99;
     player p;
     thread_setup();
-    player_join(&p, (uint16_t)argument(argc, argv, 1, 0), "k");
-    WAIT(p.ends == 1);
-    printf("%d: %s\n", (int)p.reason, p.text);
+    player_new(&p, NULL, (uint16_t)argument(argc, argv, 1, 0), "k");
+    OK(pio_connection_connect(p.connection));
+    OK(pio_connection_wait(p.connection, DEADLINE * 1000, &code));
+    if (code == 0) WAIT(p.ends == 1);
+    printf("%s\n", p.text);
     player_free(&p);
     OK(pio_shutdown());
     return checks_failed > 0;
