@@ -21,7 +21,9 @@ const SYSTEM: [&str; 9] = [
 
 /// What objdump reads in the DLL's header and tables.
 fn tables(dll: &Path) -> String {
-    let output = Command::new(tools::OBJDUMP.name).arg("-p").arg(dll).output().expect("run objdump");
+    let mut objdump = Command::new(tools::OBJDUMP.name);
+    // Its words are translated too.
+    let output = objdump.env("LC_ALL", "C").arg("-p").arg(dll).output().expect("run objdump");
     String::from_utf8(output.stdout).expect("objdump prints text")
 }
 
