@@ -3,9 +3,10 @@
 use super::build::work_folder;
 use super::library::root;
 use super::tools::{MINGW, MINGW_CPP, Tool};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A file that was built for Windows, such as `release/playerio.dll`.
 pub fn built(name: &str) -> PathBuf {
@@ -44,8 +45,13 @@ pub fn compile(source: &Path) -> PathBuf {
     program
 }
 
-/// Compiles a C or C++ file into `output`, with more files or flags at the end.
+/// Compiles a C or C++ file into `output`, with more files or flags at the end: once, since others may be running it.
 pub fn make(source: &Path, output: &Path, more: &[&str]) {
+    static MADE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if made.contains(output) {
+        return;
+    }
     let (compiler, standard): (Tool, &str) = match source.extension() {
         Some(extension) if extension == "cpp" => (MINGW_CPP, "-std=c++17"),
         _ => (MINGW, "-std=c99"),
@@ -55,6 +61,7 @@ pub fn make(source: &Path, output: &Path, more: &[&str]) {
     command.arg("-I").arg(root().join("include"));
     // Nothing but the system's DLLs and ours is looked for at run time.
     command.arg("-static").arg(source).arg("-o").arg(output).args(more).arg("-lws2_32");
-    let output = command.output().expect("run the compiler");
-    assert!(output.status.success(), "{command:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    let said = command.output().expect("run the compiler");
+    assert!(said.status.success(), "{command:?}:\n{}", String::from_utf8_lossy(&said.stderr));
+    made.insert(output.to_owned());
 }
