@@ -54,6 +54,8 @@ pub mod reactor;
 #[cfg(feature = "net")]
 pub mod runtime;
 #[cfg(feature = "net")]
+pub mod thread;
+#[cfg(feature = "net")]
 pub mod transport;
 #[cfg(feature = "net")]
 pub mod workers;

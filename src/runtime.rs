@@ -5,7 +5,8 @@ use crate::delivery::callback::in_callback;
 use crate::error::{Error, Result};
 use crate::log;
 use crate::reactor::{Commands, Reactor, clock};
-use crate::workers::{AroundStart, Workers};
+use crate::thread::AroundStart;
+use crate::workers::Workers;
 use parking_lot::{Condvar, Mutex};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -134,7 +135,7 @@ pub fn shutdown() -> Result<()> {
         Stage::Stopped | Stage::Stopping => true,
     };
     if !all_ended {
-        log::warn(|| "a name look-up or a call of the web API hangs; its thread is left behind".into());
+        log::warn(|| "a name look-up, a call of the web API or the system hangs; its thread is left behind".into());
     }
     let mut state = STATE.lock();
     if all_ended {

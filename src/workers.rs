@@ -4,11 +4,11 @@
 //! must be nothing of the host's.
 
 use crate::log;
+use crate::thread::{AroundStart, Thread};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 /// A job; it is told instead if no thread could be had for it.
@@ -17,21 +17,6 @@ pub type Job = Box<dyn FnOnce(Result<(), NoThread>) + Send>;
 /// Why a job can't be done: the system's words.
 #[derive(Clone, Debug)]
 pub struct NoThread(pub String);
-
-/// Runs what starts a thread, on the thread that starts it: the layer above prepares what the new one inherits.
-pub type AroundStart = fn(start: &mut dyn FnMut());
-
-/// Starts an internal thread.
-pub fn start_thread<T: Send + 'static>(
-    name: &str,
-    around_start: AroundStart,
-    run: impl FnOnce() -> T + Send + 'static,
-) -> std::io::Result<JoinHandle<T>> {
-    let mut run = Some(run);
-    let mut started = None;
-    around_start(&mut || started = run.take().map(|run| Builder::new().name(name.into()).spawn(run)));
-    started.unwrap_or_else(|| Err(std::io::Error::other("no thread was asked for")))
-}
 
 /// A group of threads that share their jobs.
 pub struct Workers {
@@ -54,7 +39,7 @@ struct State {
     waiting: VecDeque<Job>,
     running: usize,
     closed: bool,
-    threads: Vec<JoinHandle<()>>,
+    threads: Vec<Thread<()>>,
 }
 
 impl Workers {
@@ -94,9 +79,9 @@ impl Workers {
         }
     }
 
-    fn start_thread(&self) -> std::io::Result<JoinHandle<()>> {
+    fn start_thread(&self) -> std::io::Result<Thread<()>> {
         let shared = Arc::clone(&self.shared);
-        start_thread(self.name, self.around_start, move || {
+        Thread::start(self.name, self.around_start, move || {
             while let Some(job) = shared.next_job() {
                 // Whoever waits for what the job should have done is told by a time-out.
                 if catch_unwind(AssertUnwindSafe(|| job(Ok(())))).is_err() {

@@ -2,6 +2,8 @@
 //! and runs each plain and under valgrind.
 //!
 //! A program prints which of its tests failed and why; what it is about stands at its top.
+//!
+//! On Windows `tests/windows.rs` does so, from out here: no compiler is under wine.
 #![cfg(all(unix, feature = "net"))]
 
 #[cfg(feature = "webapi")]

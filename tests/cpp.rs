@@ -3,6 +3,8 @@
 //! and RTTI, under sanitizers. `tests/cpp_headers.rs` looks at the headers themselves.
 //!
 //! A program prints which of its tests failed and why; what it is about stands at its top.
+//!
+//! On Windows `tests/windows.rs` does so, from out here: no compiler is under wine.
 #![cfg(all(unix, feature = "net"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 

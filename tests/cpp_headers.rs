@@ -100,7 +100,7 @@ fn files_of_both_modes_and_of_several_standards_are_one_program() {
 
 #[test]
 fn programs_compile_for_windows() {
-    let mingw = Way { compiler: tools::MINGW, ..GCC_17 };
+    let mingw = Way { compiler: tools::MINGW_CPP, ..GCC_17 };
     if !mingw.compiler.is_here() {
         return;
     }

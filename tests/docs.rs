@@ -1,5 +1,7 @@
 //! What the documents promise: their C code compiles and runs, the README's link lines work, the words that the guide
 //! explains are the library's, and no link leads nowhere.
+//!
+//! On Windows no compiler is under wine, and the documents are the same.
 #![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 

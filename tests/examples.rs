@@ -1,5 +1,7 @@
 //! Compiles the examples as every host may, those in C as C99 and as C++17 and those in C++ by two compilers, without a
 //! warning, and runs each against a dev server.
+//!
+//! On Windows `tests/windows.rs` does so, from out here: no compiler is under wine.
 #![cfg(all(unix, feature = "webapi"))]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a failure here is the test's answer")]
 

@@ -8,13 +8,17 @@ use playerio_devserver::{Options, Server};
 use std::net::{TcpListener, TcpStream};
 use support::{Int, Next, Player, Text, server, wait_for};
 
+/// Under wine, which is where these tests run on Windows, each step of a socket takes longer the more of them there are.
+const CLIENTS: usize = if cfg!(windows) { 100 } else { 1000 };
+
 #[test]
-fn a_thousand_clients_are_served_side_by_side() {
+fn a_crowd_of_clients_is_served_side_by_side() {
     let server = server();
-    let asked: Vec<_> = (0..1000).map(|number| Player::ask(&server, &format!("bounce:{}", number % 10), &[])).collect();
+    let asked: Vec<_> =
+        (0..CLIENTS).map(|number| Player::ask(&server, &format!("bounce:{}", number % 10), &[])).collect();
     let mut players: Vec<_> = asked.into_iter().map(joined).collect();
-    let stats = wait_for(&server, |stats| stats.joined == 1000);
-    assert_eq!((stats.connected, stats.rooms), (1000, 10));
+    let stats = wait_for(&server, |stats| stats.joined == CLIENTS);
+    assert_eq!((stats.connected, stats.rooms), (CLIENTS, 10));
 
     for (number, player) in players.iter_mut().enumerate() {
         player.send("mine", &[Int(number as i32)]);
@@ -27,10 +31,10 @@ fn a_thousand_clients_are_served_side_by_side() {
 }
 
 #[test]
-fn what_one_says_reaches_hundreds_in_a_chat() {
+fn what_one_says_reaches_a_crowd_in_a_chat() {
     let server = server();
     let mut first = Player::join(&server, "chat:full", &[("name", "first")]);
-    let mut others: Vec<_> = (0..300).map(|_| Player::join(&server, "chat:full", &[])).collect();
+    let mut others: Vec<_> = (0..CLIENTS / 3).map(|_| Player::join(&server, "chat:full", &[])).collect();
     first.send("hear me", &[]);
     for player in others.iter_mut().chain([&mut first]) {
         while player.next_message().as_ref().message_type() != "hear me" {}

@@ -10,17 +10,16 @@ mod timers;
 
 use crate::delivery::shared::Request;
 use crate::error::{Error, Result};
+use crate::thread::{AroundStart, Thread};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
-use crate::workers::{AroundStart, start_thread};
 pub use command::{Command, Commands};
 use mio::{Events, Poll, Registry};
 use slot::{Slot, Turn};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use timers::Timers;
 
@@ -30,7 +29,7 @@ const STOP_LIMIT: Duration = Duration::from_millis(2_700);
 /// A running I/O thread.
 pub struct Reactor {
     commands: Arc<Commands>,
-    thread: JoinHandle<bool>,
+    thread: Thread<bool>,
 }
 
 /// The I/O thread's tools, which all its slots use.
@@ -78,7 +77,7 @@ impl Reactor {
             spare: Buffer::new(),
         };
         let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
-        let thread = start_thread("playerio", around_start, move || pump.run());
+        let thread = Thread::start("playerio", around_start, move || pump.run());
         Ok(Reactor { commands, thread: thread.map_err(failed)? })
     }
 
@@ -87,11 +86,14 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most. False if a name look-up hangs,
-    /// whose thread is left behind.
+    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most. False if a thread is left behind:
+    /// one whose name look-up hangs, or this one, if the system does not begin to run it.
     pub fn stop(self) -> bool {
         self.commands.push(Command::Stop);
-        self.thread.join().unwrap_or_else(|_| {
+        if !self.thread.begins_within(STOP_LIMIT) {
+            return false;
+        }
+        self.thread.join().unwrap_or_else(|| {
             crate::log::error(|| "the internal thread had ended by a defect; please report it".into());
             false
         })

@@ -36,7 +36,7 @@ pub(super) struct Inlet {
     readable: bool,
     /// The peer has closed: after the data there is an end to be read.
     end_expected: bool,
-    /// Why writing failed, while what came before is still being read.
+    /// Why the connection broke, while what came before is still being read.
     broken: Option<io::Error>,
     /// An unfinished message, between turns.
     unfinished: Buffer,
@@ -64,7 +64,7 @@ impl Inlet {
         self.readable = true;
     }
 
-    /// Writing failed: what the peer sent before it went away is still to be read, and may say why.
+    /// The connection broke: what the peer sent before it went away is still to be read, and may say why.
     pub(super) fn broke(&mut self, error: io::Error) {
         (self.readable, self.end_expected, self.broken) = (true, true, Some(error));
     }

@@ -82,6 +82,11 @@ impl Slot {
     pub fn ready(&mut self, event: &mio::event::Event) {
         self.writable |= event.is_writable() || event.is_error();
         self.inlet.ready(event);
+        if let Link::Up(stream) = &self.link
+            && let Some(error) = stream.failure(event)
+        {
+            self.inlet.broke(error);
+        }
     }
 
     /// Takes note of what the host asks.

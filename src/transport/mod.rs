@@ -37,6 +37,13 @@ impl Stream {
         }
     }
 
+    /// What an event tells of a broken connection that reading may not.
+    pub fn failure(&self, event: &mio::event::Event) -> Option<io::Error> {
+        match self {
+            Stream::Tcp(_) => tcp::failure(event),
+        }
+    }
+
     /// Ends the sending side; what was written still arrives.
     pub fn shutdown_write(&mut self) {
         match self {

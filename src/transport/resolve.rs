@@ -1,6 +1,7 @@
 //! Host names to addresses, on threads of their own: the system's look-up blocks, and may do so for a long time.
 
-use crate::workers::{AroundStart, NoThread, Workers};
+use crate::thread::AroundStart;
+use crate::workers::{NoThread, Workers};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 

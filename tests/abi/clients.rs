@@ -1,11 +1,7 @@
 //! The C programs about the web API: what a client sends, what it makes of the answers, and what it survives.
 
-#![allow(clippy::expect_used, reason = "a failure here is the test's answer")]
-
-use super::support::DEADLINE;
 use super::support::run::Mode::{self, Plain, Valgrind};
-use super::{alone, run_program};
-use playerio_devserver::{Options, Server, Users};
+use super::{alone, run_program, support};
 
 #[test]
 fn each_call_sends_its_bytes_and_gives_what_its_answer_says() {
@@ -120,16 +116,6 @@ fn what_a_dev_server_refuses_is_told_by_code_and_words_under_valgrind() {
 
 /// Runs a program with the ports of a server that is open to everybody and of one that is not.
 fn with_dev_servers(name: &str, mode: Mode) {
-    // A room that nobody has joined must outlive the slowest test.
-    let open = Options { room_lifetime: DEADLINE, ..Options::default() };
-    let closed = Options {
-        games: vec!["game".into()],
-        users: Some(Users::parse("game ann secret").expect("a good line")),
-        secret: Some("key".into()),
-        room_size: 1,
-        renew_tokens: true,
-        ..open.clone()
-    };
-    let servers = [open, closed].map(|options| Server::start(options).expect("start a dev server"));
+    let servers = support::dev_servers();
     run_program(name, mode, &servers.each_ref().map(|server| server.port().to_string()));
 }

@@ -4,7 +4,7 @@
 #include "caller.h"
 
 /* How the words begin of a call that got no answer, and of an answer that can't be read. */
-#define FAILED "error 130 \"calling http://127.0.0.1:%u/api/30 failed: "
+#define FAILURE "error 130 \"calling http://127.0.0.1:%u/api/30 failed: "
 #define ANSWERED "error 4 \"http://127.0.0.1:%u/api/30 answered listRooms (30) with "
 
 /* The server's port stands where a wanted text has %u; it has one or two of them. */
@@ -117,8 +117,8 @@ static void check_timeout(script_fn script, uint32_t timeout_ms, const char *wan
 
 TEST(an_answer_that_never_comes_or_never_ends_times_out)
 {
-    check_timeout(say_nothing, 100, FAILED "there was no answer within 100 ms\"");
-    check_timeout(say_half_and_nothing, 200, FAILED "there was no answer within 200 ms\"");
+    check_timeout(say_nothing, 100, FAILURE "there was no answer within 100 ms\"");
+    check_timeout(say_half_and_nothing, 200, FAILURE "there was no answer within 200 ms\"");
 }
 
 static void say_garbage(peer *self)
@@ -137,10 +137,10 @@ static void say_binary(peer *self)
 TEST(what_is_not_http_is_told)
 {
     check_script(say_garbage,
-                 FAILED "the answer is no proper HTTP (http parse fail: invalid HTTP version); is this the URL of a "
+                 FAILURE "the answer is no proper HTTP (http parse fail: invalid HTTP version); is this the URL of a "
                  "PlayerIO web API?\"");
     check_script(say_binary,
-                 FAILED "the answer is no proper HTTP (http parse fail: invalid HTTP version); is this the URL of a "
+                 FAILURE "the answer is no proper HTTP (http parse fail: invalid HTTP version); is this the URL of a "
                  "PlayerIO web API?\"");
 }
 
@@ -170,10 +170,10 @@ static void say_long_refusal(peer *self)
 
 TEST(an_answer_that_is_no_success_is_told_with_its_words)
 {
-    check_script(say_not_found, FAILED "it answered 404 Not Found: no such  method \xef\xbf\xbd here  \"");
-    check_script(say_server_error, FAILED "it answered 500 Internal Server Error and no words\"");
-    check_script(say_strange_status, FAILED "it answered 204 No Content and no words\"");
-    check_script(say_long_refusal, FAILED "it answered 403 Forbidden: " HUNDRED HUNDRED HUNDRED "\"");
+    check_script(say_not_found, FAILURE "it answered 404 Not Found: no such  method \xef\xbf\xbd here  \"");
+    check_script(say_server_error, FAILURE "it answered 500 Internal Server Error and no words\"");
+    check_script(say_strange_status, FAILURE "it answered 204 No Content and no words\"");
+    check_script(say_long_refusal, FAILURE "it answered 403 Forbidden: " HUNDRED HUNDRED HUNDRED "\"");
 }
 
 static void redirect_to_itself(peer *self)
@@ -194,13 +194,13 @@ static void redirect_to_nowhere(peer *self)
 TEST(a_redirect_is_told_and_not_followed)
 {
     check_script(redirect_to_itself,
-                 FAILED "it answered 302 Found and points to http://127.0.0.1:%u/api/30; if that is right, set it "
+                 FAILURE "it answered 302 Found and points to http://127.0.0.1:%u/api/30; if that is right, set it "
                  "as the API URL\"");
-    check_script(redirect_to_nowhere, FAILED "it answered 307 Temporary Redirect and no words\"");
+    check_script(redirect_to_nowhere, FAILURE "it answered 307 Temporary Redirect and no words\"");
 }
 
 #define CUT_OFF                                                                                                        \
-    FAILED "the server closed the connection before its answer was complete; check the API URL and the network\""
+    FAILURE "the server closed the connection before its answer was complete; check the API URL and the network\""
 
 static void say_empty(peer *self) { SAY_OK(self, ""); }
 static void say_too_little(peer *self)
@@ -217,14 +217,16 @@ static void close_without_answering(peer *self) { (void)self; }
 
 TEST(an_answer_that_is_cut_off_is_told)
 {
+    char words[1024];
     check_script(say_empty,
                  ANSWERED "bytes that end before the status; there are no bytes: is this the URL of a PlayerIO web "
                  "API?\"");
     check_script(say_too_little, CUT_OFF);
     check_script(say_cut_head, CUT_OFF);
     check_script(say_cut_chunk, CUT_OFF);
-    check_script(reset_before_answering,
-                 FAILED "Connection reset by peer (os error 104); check the API URL and the network\"");
+    snprintf(words, sizeof words, "%s%s (os error %d); check the API URL and the network\"", FAILURE,
+             system_words(CONNECTION_RESET), CONNECTION_RESET);
+    check_script(reset_before_answering, words);
     check_script(close_without_answering, CUT_OFF);
 }
 

@@ -21,26 +21,30 @@ TEST(a_port_where_nobody_listens_is_told)
 {
     uint16_t port;
     socket_t taken = bind_free_port(&port);
-    char url[64], wanted[256];
+    char url[64], wanted[512];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/api", port);
     snprintf(wanted, sizeof wanted,
-             "error 130 \"calling %s/103 failed: Connection refused (os error 111); check the API URL and the "
-             "network\"",
-             url);
+             "error 130 \"calling %s/103 failed: %s (os error %d); check the API URL and the network\"", url,
+             system_words(CONNECT_REFUSED), CONNECT_REFUSED);
     check_url(url, wanted);
     close_socket(taken);
 }
 
-/* The words behind are the system's, which vary with its resolver. */
 TEST(a_host_that_does_not_exist_is_told)
 {
+#ifdef _WIN32
+    const char *reason = system_words(WSAHOST_NOT_FOUND);
+#else
+    const char *reason = "failed to lookup address information: "; /* and what the resolver says of it */
+#endif
+    char words[512];
     caller c;
     caller_new(&c, NULL, 1);
     OK(pio_client_set_api_url(c.client, "http://nowhere.invalid/api"));
     call_plain(&c, 103);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
-    CHECK_WORDS(c.log,
-                "error 130 \"calling http://nowhere.invalid/api/103 failed: failed to lookup address information: ");
+    snprintf(words, sizeof words, "error 130 \"calling http://nowhere.invalid/api/103 failed: %s", reason);
+    CHECK_WORDS(c.log, words);
     CHECK_WORDS(c.log, "; check the API URL and the network\"");
     caller_free(&c);
 }

@@ -193,7 +193,7 @@ TEST(a_reset_during_the_join_is_a_network_issue_with_the_systems_words)
     player_new(&p, NULL, server.port, "k");
     CHECK_INT(connect_and_wait(&p), PIO_ERROR_NETWORK_ISSUE);
     CHECK_WORDS(p.text, " broke before it answered the join: ");
-    CHECK_WORDS(p.text, "reset");
+    CHECK_WORDS(p.text, system_words(CONNECTION_RESET));
     peer_end(&server);
     check_failed_join(&p);
 }

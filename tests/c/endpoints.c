@@ -16,7 +16,7 @@ TEST(nothing_listening_is_told_for_each_endpoint)
 {
     uint16_t ports[2];
     socket_t closed[2];
-    char words[128];
+    char words[512];
     player p;
     int i;
     player_new(&p, NULL, 0, "k");
@@ -25,9 +25,9 @@ TEST(nothing_listening_is_told_for_each_endpoint)
         OK(pio_connection_add_endpoint(p.connection, "127.0.0.1", ports[i]));
     }
     CHECK_INT(connect_and_wait(&p), PIO_ERROR_GENERAL_ERROR);
-    snprintf(words, sizeof words, "could not connect to 127.0.0.1:%d: Connection refused", ports[0]);
+    snprintf(words, sizeof words, "could not connect to 127.0.0.1:%d: %s", ports[0], system_words(CONNECT_REFUSED));
     CHECK_WORDS(p.text, words);
-    snprintf(words, sizeof words, "; 127.0.0.1:%d: Connection refused", ports[1]);
+    snprintf(words, sizeof words, "; 127.0.0.1:%d: %s", ports[1], system_words(CONNECT_REFUSED));
     CHECK_WORDS(p.text, words);
     CHECK_WORDS(p.text, "; check the address, the network and the firewall");
     player_free(&p);
@@ -143,14 +143,15 @@ TEST(a_development_server_replaces_the_endpoints)
 TEST(a_development_server_that_is_not_there_is_asked_about)
 {
     player p;
-    char host_port[64], words[128];
+    char host_port[64], words[512];
     uint16_t port;
     socket_t closed = bind_free_port(&port);
     player_new(&p, NULL, 0, "k");
     snprintf(host_port, sizeof host_port, "127.0.0.1:%d", port);
     OK(pio_connection_set_development_server(p.connection, host_port));
     CHECK_INT(connect_and_wait(&p), PIO_ERROR_GENERAL_ERROR);
-    snprintf(words, sizeof words, "could not reach the development server at 127.0.0.1:%d: Connection refused", port);
+    snprintf(words, sizeof words, "could not reach the development server at 127.0.0.1:%d: %s", port,
+             system_words(CONNECT_REFUSED));
     CHECK_WORDS(p.text, words);
     CHECK_WORDS(p.text, "; is the development server running?");
     player_free(&p);

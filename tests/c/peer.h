@@ -15,8 +15,11 @@
 typedef SOCKET socket_t;
 #define NO_SOCKET INVALID_SOCKET
 #define close_socket closesocket
+#define CONNECT_REFUSED WSAECONNREFUSED
+#define CONNECTION_RESET WSAECONNRESET
 #else
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -24,7 +27,29 @@ typedef SOCKET socket_t;
 typedef int socket_t;
 #define NO_SOCKET (-1)
 #define close_socket close
+#define CONNECT_REFUSED ECONNREFUSED
+#define CONNECTION_RESET ECONNRESET
 #endif
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0 /* Windows has no SIGPIPE to hold back */
+#endif
+
+/* What the system says of an error, in UTF-8: the library passes it on. */
+static const char *system_words(int error)
+{
+#ifdef _WIN32
+    static char words[512];
+    WCHAR wide[256];
+    const DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+    DWORD length = FormatMessageW(flags, NULL, (DWORD)error, 0, wide, 256, NULL);
+    while (length > 0 && wide[length - 1] <= ' ') length--; /* it ends in a line break */
+    length = (DWORD)WideCharToMultiByte(CP_UTF8, 0, wide, (int)length, words, sizeof words - 1, NULL, NULL);
+    words[length] = 0;
+    return words;
+#else
+    return strerror(error);
+#endif
+}
 
 /* What a client with the join key "k" and no join data sends first. */
 #define JOIN "\0\x81\xc4join\xc1k"
@@ -109,13 +134,8 @@ static void peer_end(peer *self) { thread_join(&self->runner); }
 static void say_bytes(peer *self, const void *bytes, size_t length)
 {
     const char *rest = (const char *)bytes;
-#ifdef MSG_NOSIGNAL
-    const int flags = MSG_NOSIGNAL;
-#else
-    const int flags = 0;
-#endif
     while (length > 0) {
-        long sent = (long)send(self->client, rest, length, flags);
+        long sent = (long)send(self->client, rest, length, MSG_NOSIGNAL);
         if (sent <= 0) {
             fail_check(__FILE__, __LINE__, "the peer could not send");
             return;

@@ -1,24 +1,38 @@
 /*
- * Loading and unloading at run time, on Unix, as a plug-in host does: with pio_shutdown before dlclose, and without.
+ * Loading and unloading at run time, as a plug-in host does: with pio_shutdown before it is unloaded, and without.
  *
  *     unload PORT LIBRARY
  *
- * Not linked against the library, so that dlopen is what loads it.
+ * It calls nothing of the library by name, so that it is loaded when this program asks for it.
  */
-#ifndef _WIN32
-
 #include "thread.h"
 
 #include <playerio.h>
 
+#ifndef _WIN32
 #include <dlfcn.h>
+#endif
 #include <string.h>
 
 static int failed, passed;
 
+#ifdef _WIN32
+typedef HMODULE handle_t;
+typedef FARPROC symbol_t;
+static handle_t open_library(const char *path) { return LoadLibraryA(path); }
+static int close_library(handle_t handle) { return FreeLibrary(handle) != 0; }
+static symbol_t find_symbol(handle_t handle, const char *name) { return GetProcAddress(handle, name); }
+#else
+typedef void *handle_t;
+typedef void *symbol_t; /* a function's address too, as POSIX has it */
+static handle_t open_library(const char *path) { return dlopen(path, RTLD_NOW | RTLD_LOCAL); }
+static int close_library(handle_t handle) { return dlclose(handle) == 0; }
+static symbol_t find_symbol(handle_t handle, const char *name) { return dlsym(handle, name); }
+#endif
+
 /* The library's functions that this program uses, found by name. */
 typedef struct library {
-    void *handle;
+    handle_t handle;
     pio_connection *(*connection_new)(void);
     pio_status (*add_endpoint)(pio_connection *, const char *, uint16_t);
     pio_status (*set_join_key)(pio_connection *, const char *);
@@ -38,10 +52,9 @@ static void expect(int holds, const char *what, const library *lib)
 }
 #define EXPECT(condition, lib) expect(condition, #condition, lib)
 
-/* A function pointer out of dlsym's object pointer, as POSIX has it. */
-static void find(void *handle, const char *name, void *function)
+static void find(handle_t handle, const char *name, void *function)
 {
-    void *symbol = dlsym(handle, name);
+    symbol_t symbol = find_symbol(handle, name);
     if (symbol == NULL) {
         printf("  %s is not exported\n", name);
         exit(1);
@@ -53,9 +66,9 @@ static library load(const char *path)
 {
     library lib;
     memset(&lib, 0, sizeof lib);
-    lib.handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    lib.handle = open_library(path);
     if (lib.handle == NULL) {
-        printf("  dlopen: %s\n", dlerror());
+        printf("  %s can't be loaded\n", path);
         exit(1);
     }
     find(lib.handle, "pio_connection_new", &lib.connection_new);
@@ -124,20 +137,16 @@ int main(int argc, char **argv)
         library lib = load(argv[2]);
         meet(&lib, port, &m);
         EXPECT(lib.shutdown() == PIO_STATUS_OK, &lib);
-        EXPECT(dlclose(lib.handle) == 0, &lib);
+        EXPECT(close_library(lib.handle), &lib);
     }
     report("the_library_can_be_shut_down_unloaded_and_loaded_again", before);
     before = failed;
     for (round = 0; round < 2; round++) {
         library lib = load(argv[2]);
         meet(&lib, port, &m);
-        EXPECT(dlclose(lib.handle) == 0, &lib); /* the connection is open, the library's thread runs */
+        EXPECT(close_library(lib.handle), &lib); /* the connection is open, the library's thread runs */
     }
     report("a_host_that_forgets_the_shutdown_does_not_crash", before);
     printf("%d passed, %d failed\n", passed, failed > 0);
     return failed > 0;
 }
-
-#else
-int main(void) { return 0; }
-#endif

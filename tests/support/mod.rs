@@ -10,7 +10,9 @@ pub mod documents;
 pub mod library;
 pub mod run;
 pub mod tools;
+pub mod windows;
 
+use playerio_devserver::{Options, Server, Users};
 use std::time::{Duration, SystemTime};
 
 /// How long a whole program may run before it counts as hung. Waits inside a program end after 60 seconds, in
@@ -33,6 +35,21 @@ impl Deadline {
 }
 
 /// A dev server on a free port, for as long as the test holds it.
-pub fn dev_server() -> playerio_devserver::Server {
-    playerio_devserver::Server::start(playerio_devserver::Options::default()).expect("start a dev server")
+pub fn dev_server() -> Server {
+    Server::start(Options::default()).expect("start a dev server")
+}
+
+/// A dev server that is open to everybody, and one that is not.
+pub fn dev_servers() -> [Server; 2] {
+    // A room that nobody has joined must outlive the slowest test.
+    let open = Options { room_lifetime: DEADLINE, ..Options::default() };
+    let closed = Options {
+        games: vec!["game".into()],
+        users: Some(Users::parse("game ann secret").expect("a good line")),
+        secret: Some("key".into()),
+        room_size: 1,
+        renew_tokens: true,
+        ..open.clone()
+    };
+    [open, closed].map(|options| Server::start(options).expect("start a dev server"))
 }

@@ -1,6 +1,6 @@
-//! Runs a compiled program to its end, plain or under valgrind, and shows all it said when it fails.
+//! Runs a compiled program to its end, plain, under valgrind or under wine, and shows all it said when it fails.
 
-use super::tools::VALGRIND;
+use super::tools::{VALGRIND, WINE};
 use super::{DEADLINE, Deadline};
 use std::io::Read;
 use std::path::Path;
@@ -14,6 +14,8 @@ pub enum Mode {
     Plain,
     /// Any leak and any error of memory fails; about thirty times slower, so heavy programs get smaller numbers.
     Valgrind,
+    /// A program for Windows.
+    Wine,
 }
 
 /// What a program has printed.
@@ -29,6 +31,13 @@ pub fn run(mode: Mode, program: &Path, arguments: &[String]) -> String {
     let Output { stdout, stderr } = output;
     assert!(status.success(), "{} {arguments:?} ({mode:?}) ended with {status}:\n{stdout}{stderr}", program.display());
     stdout
+}
+
+/// Runs the program, which must exit with this code within the deadline, and returns what it printed on stdout.
+pub fn run_to_code(mode: Mode, program: &Path, arguments: &[String], code: i32) -> String {
+    let (status, output) = run_to_end(mode, program, arguments);
+    assert_eq!(status.code(), Some(code), "{} {arguments:?}: {output:?}", program.display());
+    output.stdout
 }
 
 /// Runs the program, which must exit with 1 within the deadline, and returns what it printed on stderr.
@@ -74,6 +83,11 @@ fn command(mode: Mode, program: &Path) -> Command {
                 // One thread runs at a time: without this, waiting threads starve.
                 "--fair-sched=try",
             ]);
+            command.arg(program);
+            command
+        }
+        Mode::Wine => {
+            let mut command = Command::new(WINE.name);
             command.arg(program);
             command
         }
