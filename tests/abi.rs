@@ -122,6 +122,17 @@ fn no_misuse_of_a_queue_message_or_deserializer_crashes_under_valgrind() {
     alone("misuse_rest", Valgrind, &[]);
 }
 
+/// One more than a 32-bit machine has places for.
+#[test]
+fn handles_run_out_in_words() {
+    alone("handles", Plain, &[262_145]);
+}
+
+#[test]
+fn handles_run_out_in_words_under_valgrind() {
+    alone("handles", Valgrind, &[1000]);
+}
+
 #[test]
 fn a_join_succeeds_or_fails_in_words() {
     alone("connect", Plain, &[]);
