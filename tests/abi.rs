@@ -1,5 +1,5 @@
 //! Compiles the C programs of `tests/c` and `examples/c` against the header and the shared library, as a host would,
-//! and runs each plain and under valgrind.
+//! and runs each plain and under valgrind; where `tools/targets` says so, for another machine.
 //!
 //! A program prints which of its tests failed and why; what it is about stands at its top.
 #![cfg(all(unix, feature = "net"))]

@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod library;
+pub mod other;
 pub mod run;
 pub mod tools;
 
