@@ -1,4 +1,4 @@
-//! How the shared library is linked: the name it is known by, and that it stays mapped once loaded.
+//! How the shared library is linked: its name, what it exports, that it stays mapped once loaded, and its pages.
 
 use std::env;
 
@@ -13,6 +13,12 @@ fn main() {
         // A thread of the host's that ran our code may outlive `dlclose`: its thread-locals and our fork handler
         // point into the library.
         link("-Wl,-z,nodelete");
+        // Where ring has no assembly it exports functions of its own.
+        link("-Wl,--exclude-libs,ALL");
+    }
+    if target("OS") == "android" {
+        // Newer devices have pages of 16 KiB and load nothing that is aligned to less; older linkers align to 4.
+        link("-Wl,-z,max-page-size=16384");
     }
 }
 

@@ -1,5 +1,5 @@
 //! Compiles the C programs of `tests/c` and `examples/c` against the header and the shared library, as a host would,
-//! and runs each plain and under valgrind.
+//! and runs each plain and under valgrind; where `tools/targets` says so, for another machine.
 //!
 //! A program prints which of its tests failed and why; what it is about stands at its top.
 //!
@@ -122,6 +122,17 @@ fn no_misuse_of_a_queue_message_or_deserializer_crashes() {
 #[test]
 fn no_misuse_of_a_queue_message_or_deserializer_crashes_under_valgrind() {
     alone("misuse_rest", Valgrind, &[]);
+}
+
+/// One more than a 32-bit machine has places for.
+#[test]
+fn handles_run_out_in_words() {
+    alone("handles", Plain, &[262_145]);
+}
+
+#[test]
+fn handles_run_out_in_words_under_valgrind() {
+    alone("handles", Valgrind, &[1000]);
 }
 
 #[test]

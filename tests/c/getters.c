@@ -160,7 +160,7 @@ TEST(a_double_beyond_floats_range_becomes_infinity_and_nan_stays_nan)
     float f = 0;
     READS(of_double(1e300), float, float, INFINITY);
     READS(of_double(-1e300), float, float, -INFINITY);
-    READS(of_double(0.1), float, float, 0.1F);
+    READS(of_double(0.1), float, float, (float)0.1); /* the cast, as 32-bit x86 keeps more of a constant's digits */
     READS(of_float(0.5F), double, double, 0.5);
     OK(pio_message_get_float(message, 0, &f));
     CHECK(f != f);

@@ -1,6 +1,6 @@
 //! Compiles C programs against the committed header and the shared library, the way the README tells hosts to.
 
-use super::library;
+use super::{library, other};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,7 +13,7 @@ pub enum Language {
 
 /// A folder under `target` for what the tests make.
 pub fn work_folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("c");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(other::machine().map_or("c", |machine| &machine.name));
     std::fs::create_dir_all(&folder).expect("make a folder for compiled programs");
     folder
 }
@@ -26,9 +26,11 @@ pub fn compile(source: &Path, name: &str, language: Language) -> PathBuf {
 /// The same against the shared library in this folder.
 pub fn compile_against(folder: &Path, source: &Path, name: &str, language: Language) -> PathBuf {
     let program = work_folder().join(name);
-    let mut compiler = match language {
-        Language::C99 => Command::new(super::tools::C_COMPILER.name),
-        Language::Cpp17 => Command::new(super::tools::CPP_COMPILER.name),
+    let mut compiler = match (language, other::machine()) {
+        (Language::C99, None) => Command::new(super::tools::C_COMPILER.name),
+        (Language::Cpp17, None) => Command::new(super::tools::CPP_COMPILER.name),
+        (Language::C99, Some(machine)) => machine.tool("gcc"),
+        (Language::Cpp17, Some(machine)) => machine.tool("g++"),
     };
     match language {
         Language::C99 => compiler.arg("-std=c99"),

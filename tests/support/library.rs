@@ -12,7 +12,10 @@ pub fn root() -> &'static Path {
 /// The folder that holds the shared library under its own name (`libplayerio.so`, …).
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| beside_the_test().unwrap_or_else(|| build("library", &[])))
+    FOLDER.get_or_init(|| match super::other::machine() {
+        Some(machine) => machine.library.clone(),
+        None => beside_the_test().unwrap_or_else(|| build("library", &[])),
+    })
 }
 
 /// The folder of a shared library of the same sources that leaves the web API out.
@@ -27,8 +30,11 @@ pub fn file() -> PathBuf {
 
 /// The names of all symbols that it exports.
 pub fn exported_symbols() -> Vec<String> {
-    let output =
-        Command::new(super::tools::NM.name).args(["-D", "--defined-only", "--format=posix"]).arg(file()).output();
+    let mut nm = match super::other::machine() {
+        Some(machine) => machine.tool("nm"),
+        None => Command::new(super::tools::NM.name),
+    };
+    let output = nm.args(["-D", "--defined-only", "--format=posix"]).arg(file()).output();
     let text = String::from_utf8(output.expect("run nm").stdout).expect("nm prints text");
     text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }

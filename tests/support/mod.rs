@@ -8,6 +8,7 @@ pub mod build;
 pub mod cpp;
 pub mod documents;
 pub mod library;
+pub mod other;
 pub mod run;
 pub mod tools;
 pub mod windows;

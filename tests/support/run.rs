@@ -1,7 +1,7 @@
 //! Runs a compiled program to its end, plain, under valgrind or under wine, and shows all it said when it fails.
 
 use super::tools::{VALGRIND, WINE};
-use super::{DEADLINE, Deadline};
+use super::{DEADLINE, Deadline, other};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -69,7 +69,7 @@ fn run_to_end(mode: Mode, program: &Path, arguments: &[String]) -> (ExitStatus, 
 
 fn command(mode: Mode, program: &Path) -> Command {
     match mode {
-        Mode::Plain => Command::new(program),
+        Mode::Plain => other::machine().map_or_else(|| Command::new(program), |machine| machine.run(program)),
         Mode::Valgrind => {
             let mut command = Command::new(VALGRIND.name);
             command.args([
