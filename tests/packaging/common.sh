@@ -106,14 +106,15 @@ use_compiler() {
             shim c++ clang++ -std=c++17
             ;;
         mingw)
-            # The compiler's own DLLs are not found under wine.
+            # The compiler's own DLLs would not be found under wine. Debian has a second C++ compiler, with threads.
             shim cc x86_64-w64-mingw32-gcc -static-libgcc
-            shim c++ x86_64-w64-mingw32-g++ -std=c++17 -static-libgcc -static-libstdc++
+            shim c++ x86_64-w64-mingw32-g++-posix -std=c++17 -static-libgcc -static-libstdc++ \
+                -Wl,-Bstatic,--whole-archive -lwinpthread -Wl,--no-whole-archive,-Bdynamic
             ln -s cc "$work/bin/x86_64-w64-mingw32-gcc"
             ln -s c++ "$work/bin/x86_64-w64-mingw32-g++"
-            # Debian's Rust can build the standard library for Windows; as in tools/windows.
-            export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
-            shim cargo /usr/bin/cargo
+            # Debian's Rust can build the standard library for Windows; as in tools/windows, so that cargo finds all done.
+            export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+            shim cargo /usr/bin/cargo -Zbuild-std=std,panic_abort
             ;;
     esac
     export PATH=$work/bin:$PATH
