@@ -16,7 +16,6 @@ pub const GCC: Tool = Tool { name: "g++", install: "apt-get install g++" };
 pub const CLANG: Tool = Tool { name: "clang++", install: "apt-get install clang" };
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
-pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 
 impl Tool {
     /// Whether the tool is here. If not, the caller returns, having tested nothing, and everybody is told.
