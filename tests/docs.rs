@@ -1,5 +1,5 @@
-//! What the documents promise: their C code compiles and runs, the README's link lines work, the words that the guide
-//! explains are the library's, and no link leads nowhere.
+//! What the documents promise: their C code compiles and runs, the words that the guide explains are the library's, and no
+//! link leads nowhere. (The lines that link programs are run by tests/packaging.)
 //!
 //! On Windows no compiler is under wine, and the documents are the same.
 #![cfg(all(unix, feature = "webapi"))]
@@ -13,7 +13,6 @@ use playerio::wire::limits::Limits;
 use playerio_devserver::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use support::build::{Language, compile, work_folder};
 use support::documents::{blocks, document};
 use support::run::{Mode, run};
@@ -60,52 +59,6 @@ fn the_guides_code_is_one_program_that_runs() {
         ];
         assert_eq!(output.lines().collect::<Vec<_>>(), expected);
     }
-}
-
-/// A folder that looks like the repository to the README's lines, with the library where a release build puts it.
-fn newcomers_folder(name: &str) -> PathBuf {
-    let folder = work_folder().join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join("target")).expect("make a folder");
-    std::os::unix::fs::symlink(library::root().join("include"), folder.join("include")).expect("link the header");
-    std::os::unix::fs::symlink(library::folder(), folder.join("target/release")).expect("link the library");
-    fs::write(folder.join("game.c"), &blocks(&document("README.md"), "c")[0]).expect("write the program");
-    folder
-}
-
-fn shell(line: &str, folder: &Path) {
-    let output = Command::new("sh").args(["-c", line]).current_dir(folder).output().expect("run a shell");
-    assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
-}
-
-#[test]
-fn the_readmes_link_lines_make_programs_that_run() {
-    if !tools::C_COMPILER.is_here() {
-        return;
-    }
-    let folder = newcomers_folder("link-lines");
-    let lines = blocks(&document("README.md"), "sh").concat();
-    let lines: Vec<&str> = lines.lines().filter(|line| line.starts_with("cc ")).collect();
-    assert_eq!(lines.len(), 2, "one line for the shared library, one for the static one");
-    for line in lines {
-        shell(line, &folder);
-        let server = support::dev_server();
-        run(Mode::Plain, &folder.join("game"), &[server.api_url()]);
-    }
-}
-
-#[test]
-fn the_readmes_cmake_lines_make_a_program_that_runs() {
-    if !tools::CMAKE.is_here() {
-        return;
-    }
-    let folder = newcomers_folder("cmake");
-    let head = "cmake_minimum_required(VERSION 3.12)\nproject(game C)\nadd_executable(game game.c)\n";
-    let lines = blocks(&document("README.md"), "cmake").concat();
-    fs::write(folder.join("CMakeLists.txt"), format!("{head}{lines}")).expect("write the lines");
-    shell("cmake -S . -B build -DPLAYERIO=\"$PWD\" && cmake --build build", &folder);
-    let server = support::dev_server();
-    run(Mode::Plain, &folder.join("build/game"), &[server.api_url()]);
 }
 
 #[test]

@@ -16,7 +16,6 @@ pub const GCC: Tool = Tool { name: "g++", install: "apt-get install g++" };
 pub const CLANG: Tool = Tool { name: "clang++", install: "apt-get install clang" };
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
-pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 
 pub const SCONS: Tool = Tool { name: "scons", install: "apt-get install scons" };
 pub const MCS: Tool = Tool { name: "mcs", install: "apt-get install mono-mcs mono-runtime libmono-system-core4.0-cil" };

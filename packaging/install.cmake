@@ -1,0 +1,56 @@
+# The rules by which CMake installs PlayerIO: the same files as the script `install`, from the same templates.
+
+set(PLAYERIO_CMAKEDIR "${CMAKE_INSTALL_LIBDIR}/cmake/PlayerIO" CACHE STRING "Where PlayerIOConfig.cmake is installed")
+
+# Each folder as it is seen from the prefix, and the prefix from it.
+function(relative_to_prefix result back folder)
+    get_filename_component(folder "${folder}" ABSOLUTE BASE_DIR "${CMAKE_INSTALL_PREFIX}")
+    file(RELATIVE_PATH forth "${CMAKE_INSTALL_PREFIX}" "${folder}")
+    file(RELATIVE_PATH from_there "${folder}" "${CMAKE_INSTALL_PREFIX}")
+    string(REGEX REPLACE "/$" "" from_there "${from_there}")
+    set(${result} "${forth}" PARENT_SCOPE)
+    set(${back} "${from_there}" PARENT_SCOPE)
+endfunction()
+
+# The shared library is where programs look for it when they start.
+if(shared_library MATCHES "\\.dll$")
+    set(shared_dir "${CMAKE_INSTALL_BINDIR}")
+else()
+    set(shared_dir "${CMAKE_INSTALL_LIBDIR}")
+endif()
+
+relative_to_prefix(INCLUDEDIR unused "${CMAKE_INSTALL_INCLUDEDIR}")
+relative_to_prefix(LIBDIR unused "${CMAKE_INSTALL_LIBDIR}")
+relative_to_prefix(SHAREDDIR unused "${shared_dir}")
+relative_to_prefix(unused PREFIX_FROM_PKGCONFIGDIR "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+relative_to_prefix(unused PREFIX_FROM_CMAKEDIR "${PLAYERIO_CMAKEDIR}")
+set(VERSION "${PROJECT_VERSION}")
+set(DESCRIPTION "${PROJECT_DESCRIPTION}")
+set(TARGET "${rust_target}")
+set(SHARED_LIBRARY "${shared_library}")
+set(IMPORT_LIBRARY "${import_library}")
+set(STATIC_LIBRARY "${static_library}")
+string(REPLACE ";" " " SYSTEM_LIBRARIES "${system_libraries}")
+string(REGEX REPLACE "([^ ]+)" "-l\\1" SYSTEM_LINK_FLAGS "${SYSTEM_LIBRARIES}")
+if(rust_target MATCHES "64|s390x")
+    set(POINTER_SIZE 8)
+else()
+    set(POINTER_SIZE 4)
+endif()
+
+set(made "${PROJECT_BINARY_DIR}/packaging")
+foreach(name IN ITEMS PlayerIOConfig.cmake PlayerIOConfigVersion.cmake playerio.pc playerio-static.pc)
+    configure_file("packaging/${name}.in" "${made}/${name}" @ONLY)
+endforeach()
+
+set(built "${output_dir}/$<IF:$<CONFIG:Debug>,debug,release>")
+install(DIRECTORY include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(FILES "${built}/${static_library}" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(PROGRAMS "${built}/${shared_library}" DESTINATION "${shared_dir}")
+if(NOT import_library STREQUAL "-")
+    install(FILES "${built}/${import_library}" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+endif()
+install(FILES "${made}/playerio.pc" "${made}/playerio-static.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(FILES packaging/PlayerIOTargets.cmake "${made}/PlayerIOConfig.cmake" "${made}/PlayerIOConfigVersion.cmake"
+    DESTINATION "${PLAYERIO_CMAKEDIR}")
+install(FILES LICENSE-MIT LICENSE-APACHE DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/playerio")
