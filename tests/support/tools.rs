@@ -17,6 +17,7 @@ pub const CLANG: Tool = Tool { name: "clang++", install: "apt-get install clang"
 pub const VALGRIND: Tool = Tool { name: "valgrind", install: "apt-get install valgrind" };
 pub const NM: Tool = Tool { name: "nm", install: "apt-get install binutils" };
 
+pub const CMAKE: Tool = Tool { name: "cmake", install: "apt-get install cmake make" };
 pub const SCONS: Tool = Tool { name: "scons", install: "apt-get install scons" };
 pub const MCS: Tool = Tool { name: "mcs", install: "apt-get install mono-mcs mono-runtime libmono-system-core4.0-cil" };
 pub const JAVAC: Tool = Tool { name: "javac", install: "apt-get install default-jdk-headless" };
