@@ -44,7 +44,7 @@ fn folder_with_library(name: &str) -> PathBuf {
     let folder = work_folder().join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("target")).expect("make a folder");
-    for file in ["include", "LICENSE-MIT", "LICENSE-APACHE"] {
+    for file in ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "include", "install", "packaging"] {
         symlink(library::root().join(file), folder.join(file)).expect("link what is in the repository");
     }
     symlink(library::folder(), folder.join("target/release")).expect("link the library");
