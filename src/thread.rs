@@ -38,18 +38,35 @@ impl<T: Send + 'static> Thread<T> {
         self.handle.is_finished()
     }
 
-    /// Waits for its result; `None` if it has panicked.
+    /// Waits for its end.
     ///
-    /// On Unix the thread is gone then. Windows also ends a thread under its loader lock, so what is waited for there is
-    /// the last that it does itself.
-    pub fn join(self) -> Option<T> {
-        let result = self.result.recv().ok();
-        if cfg!(not(windows)) {
-            let _ = self.handle.join();
+    /// On Unix the thread is gone then. Windows also ends a thread under its loader lock, and loads DLLs under it, so there
+    /// its result is what is waited for, and not for ever.
+    pub fn join(self) -> End<T> {
+        if cfg!(windows) {
+            return match self.result.recv_timeout(WINDOWS_LIMIT) {
+                Ok(result) => End::Result(result),
+                Err(RecvTimeoutError::Disconnected) => End::Panicked,
+                Err(RecvTimeoutError::Timeout) => End::LeftBehind,
+            };
         }
-        result
+        let result = self.result.recv();
+        let _ = self.handle.join();
+        result.map_or(End::Panicked, End::Result)
     }
 }
+
+/// How a thread has ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End<T> {
+    Result(T),
+    Panicked,
+    /// It has not: it hangs in the system.
+    LeftBehind,
+}
+
+/// Longer than any thread of ours takes that was told to end.
+const WINDOWS_LIMIT: Duration = Duration::from_millis(2_900);
 
 #[cfg(test)]
 mod tests {
@@ -64,12 +81,12 @@ mod tests {
         assert!(thread.begins_within(SOON));
         assert!(!thread.is_finished());
         let_go.send(7).unwrap();
-        assert_eq!(thread.join(), Some(Ok(7)));
+        assert_eq!(thread.join(), End::Result(Ok(7)));
     }
 
     #[test]
     fn a_panic_leaves_no_result() {
         let thread = Thread::start("test", || panic!("on purpose")).unwrap();
-        assert_eq!(thread.join(), None::<()>);
+        assert_eq!(thread.join(), End::<()>::Panicked);
     }
 }
