@@ -59,7 +59,9 @@ impl<T: Send + 'static> Thread<T> {
 /// How a thread has ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End<T> {
+    /// By this result.
     Result(T),
+    /// By a panic.
     Panicked,
     /// It has not: it hangs in the system.
     LeftBehind,
