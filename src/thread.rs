@@ -24,12 +24,12 @@ impl<T: Send + 'static> Thread<T> {
         body: impl FnOnce() -> T + Send + 'static,
     ) -> io::Result<Thread<T>> {
         let ((begins, begun), (ends, result)) = (channel(), channel());
-        let mut run = Some(move || {
+        let run = move || {
             // Whoever has let go of the thread hears neither.
             let _ = begins.send(());
             let _ = ends.send(body());
-        });
-        let mut started = None;
+        };
+        let (mut run, mut started) = (Some(run), None);
         around_start(&mut || started = run.take().map(|run| Builder::new().name(name.into()).spawn(run)));
         let handle = started.unwrap_or_else(|| Err(io::Error::other("no thread was asked for")))?;
         Ok(Thread { begun, result, handle })
@@ -48,18 +48,37 @@ impl<T: Send + 'static> Thread<T> {
         self.handle.is_finished()
     }
 
-    /// Waits for its result; `None` if it has panicked.
+    /// Waits for its end.
     ///
-    /// On Unix the thread is gone then. Windows also ends a thread under its loader lock, so what is waited for there is
-    /// the last that it does itself.
-    pub fn join(self) -> Option<T> {
-        let result = self.result.recv().ok();
-        if cfg!(not(windows)) {
-            let _ = self.handle.join();
+    /// On Unix the thread is gone then. Windows also ends a thread under its loader lock, and loads DLLs under it, so there
+    /// its result is what is waited for, and not for ever.
+    pub fn join(self) -> End<T> {
+        if cfg!(windows) {
+            return match self.result.recv_timeout(WINDOWS_LIMIT) {
+                Ok(result) => End::Result(result),
+                Err(RecvTimeoutError::Disconnected) => End::Panicked,
+                Err(RecvTimeoutError::Timeout) => End::LeftBehind,
+            };
         }
-        result
+        let result = self.result.recv();
+        let _ = self.handle.join();
+        result.map_or(End::Panicked, End::Result)
     }
 }
+
+/// How a thread has ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End<T> {
+    /// By this result.
+    Result(T),
+    /// By a panic.
+    Panicked,
+    /// It has not: it hangs in the system.
+    LeftBehind,
+}
+
+/// Longer than any thread of ours takes that was told to end.
+const WINDOWS_LIMIT: Duration = Duration::from_millis(2_900);
 
 #[cfg(test)]
 mod tests {
@@ -74,12 +93,12 @@ mod tests {
         assert!(thread.begins_within(SOON));
         assert!(!thread.is_finished());
         let_go.send(7).unwrap();
-        assert_eq!(thread.join(), Some(Ok(7)));
+        assert_eq!(thread.join(), End::Result(Ok(7)));
     }
 
     #[test]
     fn a_panic_leaves_no_result() {
         let thread = Thread::start("test", |start| start(), || panic!("on purpose")).unwrap();
-        assert_eq!(thread.join(), None::<()>);
+        assert_eq!(thread.join(), End::<()>::Panicked);
     }
 }

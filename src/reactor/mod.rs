@@ -10,7 +10,7 @@ mod timers;
 
 use crate::delivery::shared::Request;
 use crate::error::{Error, Result};
-use crate::thread::{AroundStart, Thread};
+use crate::thread::{AroundStart, End, Thread};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
@@ -87,16 +87,20 @@ impl Reactor {
     }
 
     /// Lets all connections flush and close, then ends the thread; takes 3 s at the most. False if a thread is left behind:
-    /// one whose name look-up hangs, or this one, if the system does not begin to run it.
+    /// one whose name look-up hangs, or this one, if the system holds it up.
     pub fn stop(self) -> bool {
         self.commands.push(Command::Stop);
         if !self.thread.begins_within(STOP_LIMIT) {
             return false;
         }
-        self.thread.join().unwrap_or_else(|| {
-            crate::log::error(|| "the internal thread had ended by a defect; please report it".into());
-            false
-        })
+        match self.thread.join() {
+            End::Result(all_ended) => all_ended,
+            End::LeftBehind => false,
+            End::Panicked => {
+                crate::log::error(|| "the internal thread had ended by a defect; please report it".into());
+                false
+            }
+        }
     }
 }
 
