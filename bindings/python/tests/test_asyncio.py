@@ -5,8 +5,10 @@ import gc
 import threading
 import unittest
 import weakref
+from unittest import mock
 
 import playerio
+from playerio import _dispatcher
 from dev_server import DEADLINE, DevServer
 
 
@@ -154,6 +156,34 @@ class Loops(AsyncioTest):
         self.assertGreater(refused, 0)
         connection.send("count?")
         self.assertEqual((await asyncio.wait_for(connection.receive(), DEADLINE))[0], 2000)
+        await connection.close()
+
+    async def test_room_that_would_never_be_heard_of_raises(self):
+        settings = playerio.Settings(send_buffer_limit=100000, receive_buffer_limit=100000)
+        connection = await self.join("bounce:stuck", settings=settings)
+        with self.assertRaisesRegex(playerio.PlayerIOError, "Receive them first"):
+            for _ in range(10000):
+                try:
+                    connection.send("block", bytes(10000))
+                except playerio.WouldBlock:
+                    await asyncio.wait_for(connection.drain(), DEADLINE)
+        await connection.close()
+
+    async def test_a_handler_that_takes_what_waits_lets_more_come_at_once(self):
+        connection = await self.join("flood:late", join_data={"count": "50000"}, settings=playerio.Settings(receive_buffer_limit=1000))
+        with mock.patch.object(_dispatcher, "_LOOK_SECONDS", 2 * DEADLINE):
+            while not connection._loop._paused or connection._inbox._arrived:
+                await asyncio.sleep(0)
+            count, done = 0, asyncio.Event()
+
+            @connection.on("flood")
+            def see(message):
+                nonlocal count
+                count += 1
+                if count == 50000:
+                    done.set()
+
+            await asyncio.wait_for(done.wait(), DEADLINE)
         await connection.close()
 
     async def test_waiting_for_room_ends_with_the_connection(self):

@@ -4,8 +4,10 @@ import gc
 import threading
 import unittest
 import weakref
+from unittest import mock
 
 import playerio
+from playerio import _client, _dispatcher
 from dev_server import DEADLINE, Seen, ServedTest
 
 
@@ -136,6 +138,37 @@ class Dispatchers(LifetimeTest):
         ends.wait_for(1)
         self.assert_ends(dispatcher._loop._thread)
 
+    def test_a_connection_that_goes_while_nobody_takes_what_came_lets_the_others_go_on(self):
+        with playerio.Dispatcher() as dispatcher:
+            settings = playerio.Settings(receive_buffer_limit=1000)
+            connection = self.join(self.key("flood"), dispatcher=dispatcher, settings=settings)
+            while not dispatcher._loop._paused:
+                dispatcher._loop.join(0.01)
+            del connection
+            gc.collect()
+            joining = threading.Thread(target=lambda: self.join(self.key(), dispatcher=dispatcher), daemon=True)
+            joining.start()
+            self.assert_ends(joining)
+
+    def test_another_thread_that_gets_its_number_may_wait(self):
+        dispatcher = playerio.Dispatcher()
+        connection, number = self.join(self.key(), dispatcher=dispatcher), dispatcher._loop._thread.ident
+        dispatcher.close()
+        said = []
+
+        def wait():
+            if threading.get_ident() == number:
+                said.append(connection.wait(DEADLINE))
+
+        for _ in range(1000):
+            thread = threading.Thread(target=wait)
+            thread.start()
+            thread.join(DEADLINE)
+            if thread.ident == number:
+                self.assertEqual(said, [True])
+                return
+        self.skipTest("numbers of threads do not come again here")
+
     def test_waiting_on_its_thread_raises(self):
         with playerio.Dispatcher() as dispatcher:
             client = playerio.Client("game", api_url=self.server.api_url, dispatcher=dispatcher)
@@ -170,6 +203,142 @@ class Dispatchers(LifetimeTest):
         connection.send("ask")
         self.assertEqual(seen.wait_for(1), [0])
         connection.close()
+
+
+class Removal(LifetimeTest):
+    def test_one_that_another_has_removed_does_not_begin(self):
+        connection, seen = self.join(self.key()), Seen()
+
+        @connection.on("n")
+        def first(message):
+            seen.add("first")
+            connection.remove(second)
+
+        @connection.on("n")
+        def second(message):
+            seen.add("second")
+
+        connection.send("n")
+        connection.send("echo")
+        connection.receive(DEADLINE)
+        self.assertEqual(seen, ["first"])
+        connection.close()
+
+    def test_after_one_that_closes_none_begins(self):
+        connection, seen = self.join(self.key()), Seen()
+        connection.on("n")(lambda message: (seen.add("first"), connection.close()))
+        connection.on("n")(lambda message: seen.add("second"))
+        connection.send("n")
+        self.assertTrue(connection.wait(DEADLINE))
+        self.assertEqual(seen, ["first"])
+
+    def waiting(self):
+        """A connection where ten of each type wait, by turns."""
+        connection, came = self.join(self.key()), threading.Event()
+        connection.on("end")(lambda message: came.set())
+        for number in range(10):
+            connection.send("n", number)
+            connection.send("other", number)
+        connection.send("end")
+        self.assertTrue(came.wait(DEADLINE))
+        return connection
+
+    def test_one_that_removes_itself_leaves_the_rest_of_what_waits_in_order(self):
+        connection, seen = self.waiting(), Seen()
+
+        @connection.on("n")
+        def once(message):
+            seen.add(message[0])
+            connection.remove(once)
+
+        seen.wait_for(1)
+        connection.send("devserver.close")
+        rest = [(message.type, message[0]) for message in connection]
+        self.assertEqual(rest, [(kind, number) for number in range(10) for kind in ("n", "other")][1:])
+        self.assertEqual(seen, [0])
+
+    def test_one_that_closes_gets_no_more_of_what_waits(self):
+        connection, seen = self.waiting(), Seen()
+        connection.on("n")(lambda message: (seen.add(message[0]), connection.close()))
+        self.assertTrue(connection.wait(DEADLINE))
+        self.assertEqual((seen, list(connection)), ([0], []))
+
+    def test_one_that_is_added_by_another_after_the_end_gets_what_is_left(self):
+        connection, seen = self.waiting(), Seen()
+        connection.send("devserver.close")
+        self.assertTrue(connection.wait(DEADLINE))
+
+        @connection.on("n")
+        def add(message):
+            if message[0] == 5:
+                connection.on("other")(lambda message: seen.add(message[0]))
+
+        self.assertEqual(seen.wait_for(10), list(range(10)))
+
+    def test_a_loop_after_the_end_waits_for_what_a_handler_may_leave(self):
+        connection, begun, go, rest = self.waiting(), threading.Event(), threading.Event(), []
+        connection.send("devserver.close")
+        self.assertTrue(connection.wait(DEADLINE))
+        connection.on("n")(lambda message: (begun.set(), go.wait(DEADLINE)))
+        self.assertTrue(begun.wait(DEADLINE))
+        loop = threading.Thread(target=lambda: rest.extend(message[0] for message in connection))
+        loop.start()
+        while loop.is_alive() and not connection._inbox.changed._waiters:
+            loop.join(0.01)
+        go.set()
+        self.assert_ends(loop)
+        self.assertEqual(rest, list(range(10)))
+
+
+class Waiting(LifetimeTest):
+    def test_room_that_would_never_be_heard_of_raises(self):
+        connection = self.join(self.key(), settings=playerio.Settings(send_buffer_limit=100000, receive_buffer_limit=100000))
+
+        def send(count):
+            for _ in range(count):
+                while True:
+                    try:
+                        connection.send("block", bytes(10000))
+                        break
+                    except playerio.WouldBlock:
+                        connection.drain(DEADLINE)
+
+        with self.assertRaisesRegex(playerio.PlayerIOError, "Receive them first"):
+            send(10000)
+        # As soon as another thread takes them it is heard.
+        taking, taken = threading.Event(), threading.Thread(target=lambda: [taking.set() for message in connection])
+        taken.start()
+        self.assertTrue(taking.wait(DEADLINE))
+        send(200)
+        connection.close()
+        self.assert_ends(taken)
+
+    def test_a_wait_comes_up_for_ctrl_c(self):
+        connection, seen = self.join(self.key()), Seen()
+        with mock.patch.object(_dispatcher, "SLICE_SECONDS", 0.001):
+            waits = threading.Thread(target=lambda: connection._wait_for(lambda: seen.add("looks") or len(seen) > 5, None))
+            waits.start()
+            seen.wait_for(5)  # Though nothing happens.
+            self.assert_ends(waits)
+            answers = mock.Mock(side_effect=[_dispatcher.queue.Empty, "answer"])
+            self.assertEqual(_dispatcher.in_slices(answers), "answer")
+        connection.close()
+
+    def test_without_end_is_a_time(self):
+        connection = self.join(self.key())
+        connection.send("echo", 1)
+        self.assertEqual(connection.receive(float("inf"))[0], 1)
+        connection.close()
+        self.assertTrue(connection.wait(float("inf")))
+
+    def test_an_answer_that_comes_while_the_client_closes_is_no_error(self):
+        class Emptied(dict):
+            def __len__(self):
+                return 1  # When it was asked.
+
+        calls = _client.Calls()
+        calls._pending = Emptied()
+        calls.lost("it was closed", True)
 
 
 class Late(LifetimeTest):

@@ -10,7 +10,7 @@ import struct
 import unittest
 
 import playerio
-from playerio import _message, _native, _values
+from playerio import _client, _message, _native, _values
 from values import TABLE, bits
 
 VECTORS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "data" / "wire.tsv"
@@ -99,6 +99,20 @@ class Messages(unittest.TestCase):
             next(messages)
         self.assertEqual(caught.exception.name, "MALFORMED")
 
+    def test_bytes_are_counted_as_bytes(self):
+        message = playerio.Message("four", bytes(1000))
+        data = message.serialize()
+        for width in (2, 4, 8):
+            whole = data[: len(data) // width * width]
+            deserializer = playerio.Deserializer()
+            deserializer.feed(memoryview(whole).cast({2: "H", 4: "I", 8: "Q"}[width]))
+            deserializer.feed(data[len(whole) :])
+            self.assertEqual(list(deserializer), [message])
+            self.assertEqual(_client.call_request(1, memoryview(whole).cast("B")[::2]).arguments, (1, whole[::2], len(whole[::2])))
+        for other in (5, "text", None):
+            with self.assertRaises(TypeError):
+                deserializer.feed(other)
+
     def test_a_deserializer_keeps_to_its_limit(self):
         deserializer = playerio.Deserializer(message_size_limit=100)
         deserializer.feed(playerio.Message("large", bytes(200)).serialize())
@@ -106,6 +120,8 @@ class Messages(unittest.TestCase):
             list(deserializer)
         with self.assertRaises(playerio.OutOfRange):
             playerio.Deserializer(message_size_limit=-1)
+        with self.assertRaises(playerio.OutOfRange):
+            playerio.Deserializer(message_size_limit=2**64)
 
 
 class Values(unittest.TestCase):
@@ -227,6 +243,8 @@ class Library(unittest.TestCase):
             self.assertEqual(proof, hmac.new(b"secret", b"1234567890:ann", getattr(hashlib, name)).hexdigest())
         with self.assertRaises(playerio.PlayerIOError):
             playerio.calc_auth("ann", "secret", -1)
+        with self.assertRaises(playerio.OutOfRange):
+            playerio.calc_auth("ann", "secret", 2**64 + 1)
         with self.assertRaisesRegex(playerio.InvalidText, "user_id may not contain a NUL"):
             playerio.calc_auth("a\0b", "secret")
 

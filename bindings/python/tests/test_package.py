@@ -75,6 +75,13 @@ class Loading(unittest.TestCase):
         self.assertIn("is no libplayerio", complaints)
 
 
+    def test_what_others_declare_of_python_stays(self):
+        program = "import ctypes, playerio; print('PyInterpreterState_Get' in vars(ctypes.pythonapi))"
+        code, said, complaints = run(sys.executable, "-c", program)
+        self.assertEqual((code, said.strip(), complaints), (0, "False", ""))
+
+
+
 class Documents(ServedTest):
     def test_the_readmes_programs_run(self):
         blocks = re.findall(r"^```python\n(.*?)^```", (PACKAGE / "README.md").read_text(), re.M | re.S)

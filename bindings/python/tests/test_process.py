@@ -88,6 +88,49 @@ class Exit(test_lifetime.LifetimeTest):
                 self.assertEqual((code, lines, complaints), (0, ["interrupted"], ""))
 
 
+    @unittest.skipIf(sys.platform == "win32", "signals are sent otherwise there")
+    def test_ctrl_c_goes_through_asyncio_wherever_it_hits(self):
+        code, lines, complaints = scripts.run(self.server, self.key(), """
+            import asyncio
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            loop = asyncio.new_event_loop()
+            connection = loop.run_until_complete(playerio.aio.connect(HOST, PORT, join_key=KEY))
+            waits = loop.create_task(connection.wait())
+            def run(what):
+                try:
+                    loop.run_until_complete(waits)
+                    print("ended")
+                except KeyboardInterrupt:
+                    print("interrupted", what)
+            connection.on("n")(lambda message: signal.raise_signal(signal.SIGINT))
+            connection.send("n")
+            run("in a handler")
+            for _ in range(2):
+                connection._inbox._arrive(0, lambda: signal.raise_signal(signal.SIGINT))
+            run("in a delivery")
+            run("in another")
+            connection.close()
+            run("at the end")
+            loop.close()
+        """)
+        self.assertEqual(
+            (code, lines, complaints), (0, ["interrupted in a handler", "interrupted in a delivery", "interrupted in another", "ended"], "")
+        )
+
+    def test_an_error_in_a_handler_leaves_the_hook_where_it_is(self):
+        code, lines, complaints = scripts.run(self.server, self.key(), """
+            sys.unraisablehook = lambda arguments: print(arguments.exc_value)
+            # The interpreter's own, of which there are none here but what looks for the type of the hook's arguments.
+            sys.addaudithook(lambda event, arguments: event == "sys.unraisablehook" and print("another error"))
+            connection = connect()
+            connection.on("n")(lambda message: 1 / 0)
+            connection.send("n")
+            connection.send("echo")
+            connection.receive()
+        """)
+        self.assertEqual((code, lines, complaints), (0, ["division by zero"], ""))
+
+
 @unittest.skipUnless(hasattr(os, "fork"), "there is no fork here")
 class Fork(test_lifetime.LifetimeTest):
     def test_a_child_is_told_and_the_parent_goes_on(self):

@@ -81,13 +81,17 @@ class Calls:
 
     def lost(self, text: str, tell: bool) -> None:
         self.dead = text
-        while self._pending:
-            _, (_, done) = self._pending.popitem()
+        for number in list(self._pending):
+            _, done = self._pending.pop(number, (None, _nobody))  # The dispatcher's thread may have been quicker.
             done(InvalidHandle(f"the client is dead: {text}"), None)
 
     def abandon(self, text: str) -> None:
         self.dead = text
         self._pending.clear()  # Whoever waited for them is another thread, of the parent.
+
+
+def _nobody(error: Optional[PlayerIOError], value: Any) -> None:
+    """Stands for a caller who has got an answer."""
 
 
 class Request:
@@ -275,7 +279,8 @@ def list_rooms_request(room_type: Optional[str], search_criteria: Data, limit: i
 def call_request(method: int, protobuf: bytes) -> Request:
     if not 0 <= method < 2**32:
         raise OutOfRange(f"a method's number is from 0 to 2^32 - 1, not {method}")
-    return Request(_quick.pio_client_call, (method, bytes(protobuf), len(protobuf)), _read_output)
+    taken = _native.bytes_of(protobuf)
+    return Request(_quick.pio_client_call, (method, taken, len(taken)), _read_output)
 
 
 # --- Without asyncio ------------------------------------------------------------------------------------------------------------
@@ -294,7 +299,7 @@ class Client(BaseClient):
         answer: queue.SimpleQueue[tuple[Optional[PlayerIOError], Any]] = queue.SimpleQueue()
         number = self._start(request, lambda error, value: answer.put((error, value)))
         try:
-            error, value = answer.get()
+            error, value = _dispatcher.in_slices(answer.get)
         except BaseException:
             self._calls.forget(number)
             raise

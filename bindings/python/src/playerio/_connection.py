@@ -161,7 +161,14 @@ class BaseConnection:
         ended = self._ended()
         if ended is not None:
             raise ended
-        return self._inbox.drains > self._refused_at
+        if self._inbox.drains > self._refused_at:
+            return True
+        if self._inbox.is_stuck():
+            raise _native.wrong_state(
+                "whether there is room would never be heard here: more messages than receive_buffer_limit wait before that, and nobody "
+                "takes them. Receive them first, or iterate in another thread or task."
+            )
+        return False
 
     def _close(self) -> None:
         self._inbox.close()
@@ -236,9 +243,7 @@ class Connection(BaseConnection):
         return self
 
     def _wait_for(self, done: Callable[[], bool], timeout: Optional[float]) -> bool:
-        changed = self._inbox.changed
-        with changed:
-            return changed.wait_for(done, timeout)
+        return self._inbox.wait_until(done, None if timeout is None else time.monotonic() + timeout)
 
     def _refuse_in_handler(self, what: str) -> None:
         if self._loop.is_current():
@@ -257,7 +262,10 @@ class Connection(BaseConnection):
         return self._wait_for(lambda: self._inbox.is_over, timeout)
 
     def drain(self, timeout: Optional[float] = None) -> None:
-        """After ``WouldBlock``, waits until there is room in the send buffer. Raises ``Disconnected``, or ``TimeoutError``."""
+        """After ``WouldBlock``, waits until there is room in the send buffer. Raises ``Disconnected``, or ``TimeoutError``.
+
+        Raises also if more messages than ``receive_buffer_limit`` wait that only the caller takes: receive them first.
+        """
         self._refuse_in_handler("waiting for room in the send buffer")
         if not self._wait_for(self._has_room, timeout):
             raise TimeoutError(f"the send buffer is still full after {timeout} s: the server takes nothing")
@@ -283,14 +291,16 @@ class Connection(BaseConnection):
     def _next_batch(self, deadline: Optional[float]) -> Optional[Iterator[Message]]:
         """Waits for a batch; None at the end."""
         self._refuse_in_handler("waiting for a message")
-        inbox = self._inbox
-        with inbox.changed:
-            while True:
-                batch = inbox.next_batch()
-                if batch is not None or inbox.has_ended():
-                    return batch
-                if not inbox.changed.wait(None if deadline is None else max(0.0, deadline - time.monotonic())):
-                    raise TimeoutError("no message came in time")
+        found: Optional[Iterator[Message]] = None
+
+        def look() -> bool:
+            nonlocal found
+            found = self._inbox.next_batch()
+            return found is not None or self._inbox.has_ended()
+
+        if not self._inbox.wait_until(look, deadline):
+            raise TimeoutError("no message came in time")
+        return found
 
     def __enter__(self) -> "Connection":
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from typing import Iterator, Optional
 
 from . import _native, _values
@@ -23,13 +24,14 @@ class Deserializer:
         self._address: Optional[int] = None
         self._address = _native.check_new(_quick.pio_deserializer_new(), "deserializer")
         if message_size_limit is not None:
-            if message_size_limit < 0:
+            if not 0 <= message_size_limit <= sys.maxsize:
                 raise OutOfRange(f"message_size_limit must be a number of bytes from 0 up, not {message_size_limit!r}")
             _native.check(_quick.pio_deserializer_set_message_size_limit(self._address, message_size_limit))
 
     def feed(self, data: Bytes) -> None:
         """Takes in the next bytes of the stream."""
-        _native.check(_quick.pio_deserializer_feed(self._address, bytes(data), len(data)))
+        taken = _native.bytes_of(data)
+        _native.check(_quick.pio_deserializer_feed(self._address, taken, len(taken)))
 
     def __iter__(self) -> Iterator[Message]:
         """The whole messages that were fed. Raises where the bytes are not in PlayerIO's format, after those before."""

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import weakref
-from typing import Any, Callable, Iterator, Optional, Protocol, Union
+from typing import Any, Callable, Iterator, Optional, Protocol, TypeVar, Union
 
 from . import _native, _unraisable
 from ._errors import InvalidHandle
@@ -22,6 +22,7 @@ Event = tuple[int, Optional[str], Any, Any]
 """(handle, type, types, values) of a message, or of several in a row of the same shape, with a list of their values in the place of
 one's; (handle, None, kind, (code, text, user data, result)) of anything else."""
 
+_T = TypeVar("_T")
 Pickled = Union[memoryview, bytes]
 """A batch of events as the library hands it out."""
 
@@ -29,6 +30,8 @@ Pickled = Union[memoryview, bytes]
 _BATCH = 256
 # How often a thread that is paused looks whether those that it waits for are still there.
 _LOOK_SECONDS = 1.0
+# How long one wait lasts at most. On Windows Ctrl-C does not interrupt a wait for a lock; it is seen between two.
+SLICE_SECONDS = 0.1 if sys.platform == "win32" else 3600.0
 # How long the interpreter's exit waits for handlers that are running. Afterwards they are left behind.
 _EXIT_SECONDS = 3.0
 
@@ -52,6 +55,13 @@ class Sink(Protocol):
 
     def abandon(self, text: str) -> None:
         """The same in a forked child, where locks may be held for ever."""
+
+
+def in_slices(get: Callable[..., _T]) -> _T:
+    """What a queue's ``get`` gives."""
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return get(timeout=SLICE_SECONDS)
 
 
 def when_gone(owner: Any, function: Callable[..., None], *arguments: Any) -> Callable[[], Any]:
@@ -136,7 +146,8 @@ class Loop:
     def is_current(self) -> bool:
         """Whether this is its thread, on which nothing may wait for it."""
         thread = self._thread
-        return thread is not None and thread.ident == threading.get_ident()
+        # A thread that has ended may have left its number to another.
+        return thread is not None and thread.ident == threading.get_ident() and thread.is_alive()
 
     def abandon(self) -> None:
         """In a forked child: the thread does not exist here, and locks may be held for ever."""

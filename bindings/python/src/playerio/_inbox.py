@@ -6,9 +6,10 @@ import collections
 import logging
 import operator
 import threading
+import time
 from typing import Any, Callable, Iterator, Optional
 
-from . import _native, _unraisable
+from . import _dispatcher, _native, _unraisable
 from ._dispatcher import Event, Loop, Pickled, count, unpickle
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
 from ._message import Message, maker
@@ -31,19 +32,6 @@ def _wait(_: Message) -> None:
     """Stands for the handler of messages that none matches."""
 
 
-def _each(functions: tuple[MessageHandler, ...]) -> MessageHandler:
-    """One handler in the place of several."""
-
-    def handle(message: Message) -> None:
-        for function in functions:
-            try:
-                function(message)
-            except BaseException as error:
-                _unraisable.report(function, error)
-
-    return handle
-
-
 class Inbox:
     """The events of one connection. ``accept`` and what it calls run on one thread, the delivering one."""
 
@@ -64,13 +52,15 @@ class Inbox:
         self._routes: dict[str, MessageHandler] = {}
         self._stale = False
         self._late = False  # A handler was added that may match what waits.
+        self._is_sifting = False  # What waits is looked through for it, and is not in the backlog meanwhile.
         self._rest: list[Message] = []  # What no handler matches, of the batch that is being delivered.
         # Batches of messages and their sizes in bytes, about. The first of them is being iterated over.
         self._backlog: collections.deque[tuple[list[Message], int]] = collections.deque()
         self._current: Iterator[Message] = iter(())
         self._limit = limit
         self._stored = self._released = 0
-        self._has_iterated = self._has_warned = False
+        self._taker: Optional[int] = None  # Who took last from the backlog.
+        self._has_warned = False
 
     # --- Handlers ---------------------------------------------------------------------------------------------------------
 
@@ -115,7 +105,7 @@ class Inbox:
                     if len(self._routes) >= _ROUTES:
                         self._routes.clear()
                     functions = self._matching(kind)
-                    self._routes[kind] = _each(functions) if len(functions) > 1 else functions[0] if functions else _wait
+                    self._routes[kind] = self._each(functions) if len(functions) > 1 else functions[0] if functions else _wait
                 return self._routes[kind]
 
     def _forget_routes(self) -> None:
@@ -127,6 +117,20 @@ class Inbox:
         if self.closing:
             return (_drop,)
         return tuple(function for wanted, function in self._handlers if wanted is None or wanted == kind)
+
+    def _each(self, functions: tuple[MessageHandler, ...]) -> MessageHandler:
+        """One handler in the place of several."""
+
+        def handle(message: Message) -> None:
+            for function in functions:
+                if self._stale and function not in self._matching(message.type):
+                    continue  # One before it has removed it, or has closed the connection.
+                try:
+                    function(message)
+                except BaseException as error:
+                    self.report(function, error)
+
+        return handle
 
     # --- Delivery ---------------------------------------------------------------------------------------------------------
 
@@ -165,7 +169,7 @@ class Inbox:
                 try:
                     handle(message)
                 except BaseException as error:
-                    _unraisable.report(handle, error)
+                    self.report(handle, error)
         return ending
 
     def store(self, size: int, ending: Any) -> None:
@@ -185,41 +189,46 @@ class Inbox:
     def catch_up(self) -> None:
         """Hands what waits to handlers that were added meanwhile, so that none misses what came just before it was added."""
         while self._late:
-            for functions, message in self._take_matching():
-                _each(functions)(message)
-            if self.end is not None:
-                with self.changed:  # They would keep the connection alive, and nothing more comes.
+            with self.changed:
+                self._late, self._is_sifting = False, True
+                was_full = self._stored - self._released > self._limit
+                # The size of the first was released when it was begun.
+                waiting = [(list(self._current), 0), *self._backlog]
+                self._current = iter(())
+                self._backlog.clear()
+            for messages, size in waiting:
+                self._put_back(self._sift(messages), size, len(messages))
+            self._rest[:] = self._sift(self._rest)
+            with self.changed:
+                self._is_sifting = False
+                if self.end is not None and not self._late:  # They would keep the connection alive, and nothing more comes.
                     self._handlers.clear()
+                self.signal()
+            if was_full:
+                self.loop.wake()
 
-    def _take_matching(self) -> list[tuple[tuple[MessageHandler, ...], Message]]:
-        matching: list[tuple[tuple[MessageHandler, ...], Message]] = []
+    def _sift(self, messages: list[Message]) -> list[Message]:
+        """Hands messages to the handlers that match at that moment, and gives those that none does."""
+        left: list[Message] = []
+        for number, message in enumerate(messages):
+            if self._late:  # Another was added, which may match what is left: from the beginning.
+                return left + messages[number:]
+            functions = self._matching(message.type)
+            if functions:
+                self._each(functions)(message)
+            else:
+                left.append(message)
+        return left
 
-        def sift(messages: list[Message]) -> list[Message]:
-            left = []
-            for message in messages:
-                functions = self._matching(message.type)
-                if functions:
-                    matching.append((functions, message))
-                else:
-                    left.append(message)
-            return left
-
+    def _put_back(self, left: list[Message], size: int, count: int) -> None:
+        """Those that are left of so many of this size wait on."""
         with self.changed:
-            self._late = False
-            backlog = list(self._backlog)
-            self._backlog.clear()
-            current = sift(list(self._current))
-            self._current = iter(())
-            if current:
-                self._backlog.append((current, 0))  # Its size was released when it was begun.
-            for messages, size in backlog:
-                left = sift(messages)
-                size_left = size * len(left) // len(messages)
+            if count and not self.closing and not isinstance(self.end, InvalidHandle):
+                size_left = size * len(left) // count
                 self._released += size - size_left
                 if left:
                     self._backlog.append((left, size_left))
-            self._rest[:] = sift(self._rest)
-        return matching
+                    self.signal()
 
     def _note(self, kind: int, values: Any) -> Any:
         """Takes note of what is no message; gives its values back if it is the end, which is told behind the messages."""
@@ -272,7 +281,7 @@ class Inbox:
         try:
             function(reason, text)
         except BaseException as error:
-            _unraisable.report(function, error)
+            self.report(function, error)
 
     def lost(self, text: str, tell: bool) -> None:
         if tell and self.joined is not None and self.joined[0] == 0:
@@ -297,15 +306,27 @@ class Inbox:
             self._forget_routes()
             self.signal()
 
+    # --- Waiting ----------------------------------------------------------------------------------------------------------
+
+    def wait_until(self, done: Callable[[], bool], deadline: Optional[float]) -> bool:
+        """Waits for a change that makes this true; false if the time came first."""
+        with self.changed:
+            while not done():
+                left = _dispatcher.SLICE_SECONDS if deadline is None else min(_dispatcher.SLICE_SECONDS, deadline - time.monotonic())
+                if left <= 0:
+                    return False
+                self.changed.wait(left)
+            return True
+
     # --- The backlog ------------------------------------------------------------------------------------------------------
 
     def is_behind(self) -> bool:
-        return self._stored != self._released and self.end is None
+        return self._stored != self._released and self.end is None and not self.closing
 
     def is_full(self) -> bool:
-        if self._stored - self._released <= self._limit or self.end is not None:
+        if self._stored - self._released <= self._limit or self.end is not None or self.closing:
             return False
-        if self._handlers and not self._has_iterated and not self._has_warned:
+        if self._handlers and self._taker is None and not self._has_warned:
             self._has_warned = True
             _log.warning(
                 "about %d bytes of messages wait that no handler matches, so nothing more is received: iterate over the connection, "
@@ -315,7 +336,7 @@ class Inbox:
 
     def next_batch(self) -> Optional[Iterator[Message]]:
         """What waits: the rest of the batch that was begun, or the next one; None if there is none now. Holding ``changed``."""
-        self._has_iterated = True
+        self._taker = self.who()
         if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
             return self._current
         if self._backlog:
@@ -328,6 +349,10 @@ class Inbox:
             return self._current
         return None
 
+    def is_stuck(self) -> bool:
+        """Whether more waits than may, and only whoever asks would take it: nothing arrives until then. Holding ``changed``."""
+        return self._taker in (None, self.who()) and sum(size for _, size in self._backlog) > self._limit
+
     def current(self) -> Iterator[Message]:
         return self._current
 
@@ -335,9 +360,17 @@ class Inbox:
         """Whether no message will come any more, once the backlog is empty. Holding ``changed``."""
         if isinstance(self.end, InvalidHandle):
             raise self.end
-        return self.closing or self.end is not None
+        return self.closing or self.end is not None and not self._is_sifting
 
     # --- What differs in asyncio --------------------------------------------------------------------------------------------
+
+    def report(self, function: object, error: BaseException) -> None:
+        """An exception has escaped from a handler."""
+        _unraisable.report(function, error)
+
+    def who(self) -> int:
+        """A number for whoever runs now."""
+        return threading.get_ident()
 
     def signal(self) -> None:
         """Wakes whoever waits for a change. Holding ``changed``."""

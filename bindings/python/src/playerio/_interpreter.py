@@ -17,7 +17,8 @@ def _refuse() -> None:
     api = getattr(ctypes, "pythonapi", None)  # CPython has one.
     if api is None:
         return
-    current, main = api.PyInterpreterState_Get, api.PyInterpreterState_Main
+    # By index, which gives functions of our own: what is declared of the shared ones holds for the whole process.
+    current, main = api["PyInterpreterState_Get"], api["PyInterpreterState_Main"]
     current.restype = main.restype = ctypes.c_void_p
     current.argtypes = main.argtypes = ()
     if current() != main():

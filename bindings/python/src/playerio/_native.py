@@ -39,8 +39,8 @@ def _find() -> str:
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), FILE_NAME)
     if not os.path.exists(path):
         raise ImportError(
-            f"{FILE_NAME} is not in the package ({os.path.dirname(path)}). Install the package by pip, which builds it, or let the "
-            "environment's PLAYERIO_LIBRARY name the library or its folder."
+            f"{FILE_NAME} is not in the package ({os.path.dirname(path)}). Install the package by pip, which builds it (but not as an "
+            "editable one, which has no place for it), or let the environment's PLAYERIO_LIBRARY name the library or its folder."
         )
     return path
 
@@ -284,6 +284,11 @@ def bytes_at(address: Optional[int], length: int) -> bytes:
     return ctypes.string_at(address, length) if address else b""
 
 
+def bytes_of(data: "Bytes") -> bytes:
+    """Bytes as C takes them. The length of a memoryview need not be in bytes."""
+    return data if isinstance(data, bytes) else memoryview(data).tobytes()
+
+
 def _view_maker() -> Callable[[c_void_p, int], Union[memoryview, bytes]]:
     api = getattr(ctypes, "pythonapi", None)
     if api is None:  # Not CPython.
@@ -309,12 +314,18 @@ def calc_auth(user_id: str, secret: str, unix_seconds: int = 0) -> str:
 
     ``unix_seconds`` is the time since 1970; 0 is now.
     """
-    return read_text(quick.pio_calc_auth, text(user_id, "user_id"), text(secret, "secret"), unix_seconds)
+    return _proof(quick.pio_calc_auth, user_id, secret, unix_seconds)
 
 
 def calc_auth_256(user_id: str, secret: str, unix_seconds: int = 0) -> str:
     """The same by HMAC-SHA256, for connections that are set up for it."""
-    return read_text(quick.pio_calc_auth_256, text(user_id, "user_id"), text(secret, "secret"), unix_seconds)
+    return _proof(quick.pio_calc_auth_256, user_id, secret, unix_seconds)
+
+
+def _proof(function: Callable[..., int], user_id: str, secret: str, unix_seconds: int) -> str:
+    if not -(2**63) <= unix_seconds < 2**63:  # C would get its lowest 64 bits.
+        raise OutOfRange(f"unix_seconds does not fit 64 bits: {unix_seconds}")
+    return read_text(function, text(user_id, "user_id"), text(secret, "secret"), unix_seconds)
 
 
 Bytes = Union[bytes, bytearray, memoryview]

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import sys
 import weakref
-from typing import Any, Callable, Optional
-
-_Arguments: Optional[Callable[[tuple[Any, ...]], Any]] = None
-
+from typing import Any, Callable
 
 def report(function: object, error: BaseException) -> None:
     """Tells of an exception that escaped from a handler. The default hook prints it with its traceback."""
-    global _Arguments
-    if _Arguments is None:
-        _Arguments = _find_arguments()
     arguments = _Arguments((type(error), error, error.__traceback__, "Exception ignored in a handler", function))
     try:
         sys.unraisablehook(arguments)
@@ -51,3 +45,7 @@ def _find_arguments() -> Callable[[tuple[Any, ...]], Any]:
         sys.unraisablehook = before
     found: Callable[[tuple[Any, ...]], Any] = seen[0]
     return found
+
+
+# When this is imported, so that no two threads do it at the same time, each of which would put the other's hook back.
+_Arguments = _find_arguments()

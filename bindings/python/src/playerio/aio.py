@@ -46,13 +46,15 @@ class _AsyncInbox(Inbox):
 
     def _take_next(self) -> None:
         """One batch at a time, so that the event loop comes to do something else, iterating among it."""
-        if self._arrived:  # It may be on its way twice: `_arrive` looks at `_is_woken` on another thread.
-            self._arrived.popleft()()
-        if not self._arrived:
-            self._is_woken = False
-        if self._arrived:
-            self._is_woken = True
-            self._event_loop.call_soon(self._take_next)
+        try:
+            if self._arrived:  # It may be on its way twice: `_arrive` looks at `_is_woken` on another thread.
+                self._arrived.popleft()()
+        finally:  # Also when Ctrl-C came: who leaves then still waits for the end.
+            if not self._arrived:
+                self._is_woken = False
+            if self._arrived:
+                self._is_woken = True
+                self._event_loop.call_soon(self._take_next)
 
     def _take_in(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
@@ -69,6 +71,15 @@ class _AsyncInbox(Inbox):
 
     def lost(self, text: str, tell: bool) -> None:
         self._arrive(0, lambda: Inbox.lost(self, text, tell))
+
+    def report(self, function: object, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt):  # Not the handler's, which runs on the thread that Ctrl-C interrupts: the event loop's.
+            self._event_loop.call_soon(_raise, error)
+        else:
+            super().report(function, error)
+
+    def who(self) -> int:
+        return id(asyncio.current_task())
 
     def signal(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -93,6 +104,10 @@ class _AsyncInbox(Inbox):
             finally:
                 if future in self._waiting:
                     self._waiting.remove(future)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 class Closing:
@@ -142,7 +157,10 @@ class Connection(BaseConnection):
         await self._inbox.until(lambda: self._inbox.is_over)
 
     async def drain(self) -> None:
-        """After ``WouldBlock``, waits until there is room in the send buffer. Raises ``Disconnected`` after the end."""
+        """After ``WouldBlock``, waits until there is room in the send buffer. Raises ``Disconnected`` after the end.
+
+        Raises also if more messages than ``receive_buffer_limit`` wait that only this task takes: receive them first.
+        """
         await self._inbox.until(self._has_room)
 
     async def receive(self) -> Message:
