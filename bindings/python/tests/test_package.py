@@ -1,5 +1,6 @@
 """The package as a stranger gets it: the wheel, the sdist, the examples, the README, and a library that is missing."""
 
+import inspect
 import os
 import pathlib
 import re
@@ -74,6 +75,28 @@ class Loading(unittest.TestCase):
         code, _, complaints = self.load(sys.modules["_ctypes"].__file__)
         self.assertEqual(code, 1)
         self.assertIn("is no libplayerio", complaints)
+
+
+def own_members(public):
+    """What a class of this package adds to those that it builds on."""
+    for name, member in vars(public).items():
+        if not name.startswith("_") and (inspect.isroutine(member) or isinstance(member, (property, classmethod, staticmethod))):
+            yield name, getattr(public, name)
+
+
+class Words(unittest.TestCase):
+    def test_everything_public_is_documented(self):
+        bare, seen = [], 0
+        for module in (playerio, playerio.aio):
+            for name in module.__all__:
+                public = getattr(module, name)
+                within = own_members(public) if inspect.isclass(public) else ()
+                for path, thing in ((name, public), *((f"{name}.{inner}", member) for inner, member in within)):
+                    seen += 1
+                    if not inspect.getdoc(thing):
+                        bare.append(path)
+        self.assertGreater(seen, 50)
+        self.assertEqual(bare, [])
 
 
 class Documents(ServedTest):
