@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use support::build::work_folder;
 use support::cpp::{self, CLANG_17, CLANG_20, GCC_17, GCC_20, NO_EXCEPTIONS, SANITIZERS, Way};
-use support::library;
+use support::documents::{blocks, document};
 use support::run::{self, Mode};
 
 /// Compiles and runs `tests/cpp/<name>.cpp` with a dev server's port as its argument, unless the compiler is missing.
@@ -130,18 +130,33 @@ fn what_has_no_place_on_the_wire_does_not_compile_and_says_why() {
     }
 }
 
-/// The fenced blocks of C++ in the page about it, which together are one program.
+/// Each program of the page about C++ begins with the block that includes the header, and goes on in those below it.
+fn programs_of_the_page() -> Vec<String> {
+    let mut programs: Vec<String> = Vec::new();
+    for block in blocks(&document("docs/CPP.md"), "cpp") {
+        match programs.last_mut() {
+            Some(program) if !block.starts_with("#include <playerio.hpp>") => *program += &block,
+            _ => programs.push(block),
+        }
+    }
+    programs
+}
+
 #[test]
-fn the_code_of_the_page_about_cpp_is_one_program_that_runs() {
-    let page = fs::read_to_string(library::root().join("docs/CPP.md")).expect("read the page");
-    let blocks = page.split("```cpp\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let source = work_folder().join("page.cpp");
-    fs::write(&source, blocks.collect::<String>()).expect("write the code");
-    for way in [GCC_20, CLANG_20].into_iter().filter(|way| way.compiler.is_here()) {
-        let program = way.compile(&source);
-        let server = support::dev_server();
-        let output = run::run(Mode::Plain, &program, &[server.api_url()]);
-        let expected = "0 rooms\nsomebody says hello and 42\nkept: say(string \"hello\", int 42)\n20 bots are back\n";
-        assert_eq!(output, expected);
+fn the_programs_of_the_page_about_cpp_run() {
+    let programs = programs_of_the_page();
+    let said = [
+        "0 rooms\nsomebody says hello and 42\n",
+        "arena: duel, 0 online\nkept: say(string \"hello\", int 42)\n20 bots are back\n",
+    ];
+    assert_eq!(programs.len(), said.len());
+    for (number, (code, said)) in programs.iter().zip(said).enumerate() {
+        let source = work_folder().join(format!("page-{number}.cpp"));
+        fs::write(&source, code).expect("write the code");
+        for way in [GCC_17, CLANG_20].into_iter().filter(|way| way.compiler.is_here()) {
+            let program = way.compile(&source);
+            let server = support::dev_server();
+            assert_eq!(run::run(Mode::Plain, &program, &[server.api_url()]), said);
+        }
     }
 }

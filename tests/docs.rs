@@ -148,6 +148,40 @@ fn the_files_and_functions_that_the_internals_name_are_there() {
     }
 }
 
+/// The steps' names in `tests/scenario.md`.
+fn scenario_steps() -> Vec<String> {
+    let page = document("tests/scenario.md");
+    let cells = page.lines().filter_map(|line| line.strip_prefix("| `")?.split("` |").next());
+    cells.map(str::to_owned).collect()
+}
+
+/// A step's name as C# spells it.
+fn in_c_sharp(step: &str) -> String {
+    step.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+#[test]
+fn every_step_of_the_scenario_is_a_test_in_every_language() {
+    let c_sharp: String = files(&library::root().join("bindings/unity/Tests"), "cs")
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("read a test"))
+        .collect();
+    let steps = scenario_steps();
+    assert!(steps.len() > 10, "{steps:?}");
+    for step in steps {
+        let tests = [
+            (document("tests/c/scenario.c"), format!(" RUN({step});")),
+            (document("tests/cpp/scenario.cpp"), format!(" RUN({step});")),
+            (document("bindings/python/tests/test_scenario.py"), format!("    def test_{step}(self)")),
+            (document("bindings/python/tests/test_aio_scenario.py"), format!("    async def test_{step}(self)")),
+            (c_sharp.clone(), format!(" public static void {}()", in_c_sharp(&step))),
+        ];
+        for (text, test) in tests {
+            assert!(text.contains(&test), "no test begins with \"{}\"", test.trim());
+        }
+    }
+}
+
 #[test]
 fn no_link_leads_nowhere() {
     for file in files(library::root(), "md") {

@@ -15,8 +15,8 @@ from typing import Any, Dict, Optional
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NAMES = ("libplayerio.so", "libplayerio.dylib", "playerio.dll")
-# What cargo needs to build the library, relative to the repository. The workspace names the dev server and the benchmarks.
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "benches/wire.rs", "benches/loopback.rs", "devserver/Cargo.toml", "devserver/src")
+# What cargo needs to build the library, as patterns in the repository. The workspace names the dev server and the benchmarks.
+SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "benches/*.rs", "devserver/Cargo.toml", "devserver/src")
 ELF_MACHINES = {3: "i686", 40: "armv7l", 62: "x86_64", 183: "aarch64"}
 PE_MACHINES = {0x014C: "win32", 0x8664: "win_amd64", 0xAA64: "win_arm64"}
 
@@ -25,9 +25,8 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: Dict[str, Any]) -> None:
         if self.target_name == "sdist":
             crate = self.crate()
-            for source in SOURCES:
-                if (crate / source).exists():
-                    build_data["force_include"][str(crate / source)] = f"crate/{source}"
+            for source in (file for pattern in SOURCES for file in sorted(crate.glob(pattern))):
+                build_data["force_include"][str(source)] = f"crate/{source.relative_to(crate).as_posix()}"
             return
         library = self.library()
         build_data["force_include"][str(library)] = f"playerio/{library.name}"

@@ -204,9 +204,11 @@ fn next(
 ) -> Result<()> {
     let count = Out::new(count, "count")?;
     count.put(0);
+    check_capacity(capacity)?;
+    // Afterwards, since an empty vector of C++ has no address.
     let events = NonNull::new(events)
         .ok_or(Error::NullPointer { argument: "events".into(), wanted: "an array of `capacity` events" })?;
-    let taken = take(queue, capacity, "pio_queue_next", |queue, batch| {
+    let taken = take(queue, "pio_queue_next", |queue, batch| {
         queue.next(capacity, timeout_ms.into(), &mut |index, event| {
             if index == 0 {
                 batch.clear();
@@ -220,16 +222,15 @@ fn next(
     Ok(())
 }
 
-/// Takes events with `next`, for a host that may do so, and ends what it was lent before.
-fn take<T>(
-    queue: *mut pio_queue,
-    capacity: usize,
-    call: &'static str,
-    next: impl FnOnce(&Queue, &mut Batch) -> Result<T>,
-) -> Result<T> {
+fn check_capacity(capacity: usize) -> Result<()> {
     if capacity == 0 {
         return Err(Error::InvalidArgument("capacity is 0; pass room for at least one event".into()));
     }
+    Ok(())
+}
+
+/// Takes events with `next`, for a host that may do so, and ends what it was lent before.
+fn take<T>(queue: *mut pio_queue, call: &'static str, next: impl FnOnce(&Queue, &mut Batch) -> Result<T>) -> Result<T> {
     let entry = QUEUES.get(queue.addr())?;
     // Before the batch is touched: what it lends is in use where the thread inside the callback is another.
     if in_callback() {
@@ -275,7 +276,8 @@ fn next_pickle(
     let (pickle, length) = (Out::new(pickle, "pickle")?, Out::new(length, "length")?);
     pickle.put(null());
     length.put(0);
-    take(queue, capacity, "pio_queue_next_pickle", |queue, batch| {
+    check_capacity(capacity)?;
+    take(queue, "pio_queue_next_pickle", |queue, batch| {
         let taken = queue.next(capacity, timeout_ms.into(), &mut |index, event| {
             if index == 0 {
                 batch.begin_pickle();

@@ -42,6 +42,7 @@ TEST(a_queue_wants_a_place_for_what_it_hands_out)
     size_t count = 0;
     const uint8_t *pickle;
     MISUSE(pio_queue_next(queue, NULL, 1, 0, &count), PIO_STATUS_NULL_POINTER);
+    MISUSE(pio_queue_next(queue, NULL, 0, 0, &count), PIO_STATUS_INVALID_ARGUMENT);
     MISUSE(pio_queue_next(queue, &event, 1, 0, NULL), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_queue_next_pickle(queue, 1, 0, NULL, &count), PIO_STATUS_NULL_POINTER);
     MISUSE(pio_queue_next_pickle(queue, 1, 0, &pickle, NULL), PIO_STATUS_NULL_POINTER);

@@ -1,4 +1,6 @@
-"""The scenario that every binding passes (tests/scenario.md), awaited. test_scenario.py has it with blocking calls."""
+"""The scenario that every binding passes (tests/scenario.md), awaited. test_scenario.py has it with blocking calls, and the list
+of what Python can't express. Here a handler can't wait either: it is no coroutine, and test_asyncio.py sees that none is taken.
+"""
 
 import asyncio
 import contextlib

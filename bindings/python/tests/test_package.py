@@ -1,5 +1,6 @@
 """The package as a stranger gets it: the wheel, the sdist, the examples, the README, and a library that is missing."""
 
+import inspect
 import os
 import pathlib
 import re
@@ -52,7 +53,8 @@ class Distributions(unittest.TestCase):
             for name in ("hatch_build.py", "pyproject.toml", "src/playerio/py.typed", "crate/src/lib.rs", "crate/Cargo.lock"):
                 self.assertTrue((inside / name).exists(), name)
             manifest = str(inside / "crate/Cargo.toml")
-            code, _, complaints = run("cargo", "metadata", "--format-version=1", "--no-deps", "--locked", "--offline", "--manifest-path", manifest)
+            # Unlike "metadata" it looks whether all files are there that the manifest names.
+            code, _, complaints = run("cargo", "fetch", "--locked", "--offline", "--manifest-path", manifest)
             self.assertEqual((code, complaints), (0, ""))
 
 
@@ -74,12 +76,32 @@ class Loading(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("is no libplayerio", complaints)
 
-
     def test_what_others_declare_of_python_stays(self):
         program = "import ctypes, playerio; print('PyInterpreterState_Get' in vars(ctypes.pythonapi))"
         code, said, complaints = run(sys.executable, "-c", program)
         self.assertEqual((code, said.strip(), complaints), (0, "False", ""))
 
+
+def own_members(public):
+    """What a class of this package adds to those that it builds on."""
+    for name, member in vars(public).items():
+        if not name.startswith("_") and (inspect.isroutine(member) or isinstance(member, (property, classmethod, staticmethod))):
+            yield name, getattr(public, name)
+
+
+class Words(unittest.TestCase):
+    def test_everything_public_is_documented(self):
+        bare, seen = [], 0
+        for module in (playerio, playerio.aio):
+            for name in module.__all__:
+                public = getattr(module, name)
+                within = own_members(public) if inspect.isclass(public) else ()
+                for path, thing in ((name, public), *((f"{name}.{inner}", member) for inner, member in within)):
+                    seen += 1
+                    if not inspect.getdoc(thing):
+                        bare.append(path)
+        self.assertGreater(seen, 50)
+        self.assertEqual(bare, [])
 
 
 class Documents(ServedTest):

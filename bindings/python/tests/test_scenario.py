@@ -1,7 +1,11 @@
 """The scenario that every binding passes (tests/scenario.md), with blocking calls. test_aio_scenario.py has it for asyncio.
 
-What Python means otherwise: closing twice is no misuse, as a `with` block closes too; and there are no getters by type, so
-there is none to be of another type.
+What Python can't express, or means otherwise:
+
+- A connection is joined when a program gets it, so nothing can be sent before.
+- Closing twice is no misuse, as a `with` block closes too.
+- There are no getters by type, so there is none to be of another type.
+- A str has no bytes: text that is not UTF-8 is one with half a surrogate pair.
 """
 
 import contextlib

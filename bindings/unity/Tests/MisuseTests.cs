@@ -5,6 +5,14 @@ using System.Threading;
 namespace PlayerIONative.Tests
 {
     /// <summary>The scenario's misuse: each is an error with words, and everything else goes on.</summary>
+    /// <remarks>
+    /// What C# can't express, or means otherwise:
+    /// <list type="bullet">
+    /// <item>Nothing is freed by hand: ended connections and clients that have logged out are used in its place. Ending them again is no misuse.</item>
+    /// <item>An event's -= is silent about a handler that isn't there; RemoveOnMessage with a type is not.</item>
+    /// <item>A string has no bytes: text that is not UTF-8 is one with half a surrogate pair.</item>
+    /// </list>
+    /// </remarks>
     public static class MisuseTests
     {
         /// <summary>The scenario's step; its parts are below.</summary>
