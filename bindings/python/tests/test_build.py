@@ -76,7 +76,8 @@ class Tags(unittest.TestCase):
             self.tag(mach(ARM64, 11, 0, UUID))
 
     def test_what_is_no_library_is_told(self):
-        for data in (b"", b"INPUT(libother.so)", pe(0x1C0), mach(7, 10, 9), fat(mach(ARM64, 11, 0), mach(7, 10, 9)), b"\xca\xfe\xba\xbe\0\0\0\x41"):
+        parts = fat(mach(ARM64, 11, 0), mach(7, 10, 9))
+        for data in (b"", b"INPUT(libother.so)", pe(0x1C0), mach(7, 10, 9), parts, parts[:8]):
             with self.assertRaisesRegex(SystemExit, "no library for Linux, macOS or Windows"):
                 self.tag(data)
 
