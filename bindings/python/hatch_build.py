@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sysconfig
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -18,6 +18,12 @@ NAMES = ("libplayerio.so", "libplayerio.dylib", "playerio.dll")
 # What cargo needs to build the library, as patterns in the repository. The workspace names the dev server and the benchmarks.
 SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "benches/*.rs", "devserver/Cargo.toml", "devserver/src")
 ELF_MACHINES = {3: "i686", 40: "armv7l", 62: "x86_64", 183: "aarch64"}
+MACH_MAGIC, FAT_MAGIC = b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"
+# The load commands LC_BUILD_VERSION and LC_VERSION_MIN_MACOSX, and which number behind their size is the oldest macOS.
+MACH_VERSIONS = {0x32: 1, 0x24: 0}
+MACH_MACHINES = {
+    frozenset([0x01000007]): "x86_64", frozenset([0x0100000C]): "arm64", frozenset([0x01000007, 0x0100000C]): "universal2",
+}
 PE_MACHINES = {0x014C: "win32", 0x8664: "win_amd64", 0xAA64: "win_arm64"}
 
 
@@ -69,7 +75,16 @@ def find(place: Path, said: str) -> Path:
 
 def platform_of(library: Path) -> str:
     """The wheel's platform tag: what the library itself needs."""
-    data = library.read_bytes()
+    try:
+        tag = tag_of(library.read_bytes())
+    except struct.error:  # It ends too early.
+        tag = None
+    if tag is None:
+        raise SystemExit(f"{library} is no library for Linux, macOS or Windows, or for a machine that wheels have no name for")
+    return tag
+
+
+def tag_of(data: bytes) -> Optional[str]:
     if data[:4] == b"\x7fELF":
         order = "<" if data[5] == 1 else ">"
         machine = ELF_MACHINES.get(struct.unpack_from(order + "H", data, 18)[0]) or sysconfig.get_platform().split("-")[-1]
@@ -77,8 +92,29 @@ def platform_of(library: Path) -> str:
         return f"manylinux_2_{glibc}_{machine}" if glibc is not None else f"linux_{machine}"
     if data[:2] == b"MZ":
         header = struct.unpack_from("<I", data, 0x3C)[0]
-        return PE_MACHINES[struct.unpack_from("<H", data, header + 4)[0]]
-    return re.sub(r"[-.]", "_", sysconfig.get_platform())
+        return PE_MACHINES.get(struct.unpack_from("<H", data, header + 4)[0])
+    starts = [0] if data[:4] == MACH_MAGIC else []
+    if data[:4] == FAT_MAGIC:  # Several in one: where each begins stands in a table.
+        starts = [struct.unpack_from(">I", data, 16 + 20 * i)[0] for i in range(struct.unpack_from(">I", data, 4)[0])]
+    parts = dict(needed_macos(data, start) for start in starts)
+    machines = MACH_MACHINES.get(frozenset(parts))
+    if machines is None:
+        return None
+    major, minor = min(parts.values())
+    return f"macosx_{major}_{minor}_{machines}"
+
+
+def needed_macos(data: bytes, start: int) -> Tuple[int, Tuple[int, int]]:
+    """What the part that starts here needs: the machine, and the oldest macOS, of which the minor number counts before 11 alone."""
+    machine, count = struct.unpack_from("<I8xI", data, start + 4)
+    at = start + 32
+    for _ in range(count):
+        command, size, *rest = struct.unpack_from("<4I", data, at)
+        if command in MACH_VERSIONS:
+            version = rest[MACH_VERSIONS[command]]
+            return machine, (version >> 16, version >> 8 & 255 if version >> 16 < 11 else 0)
+        at += size
+    raise SystemExit("the library does not say which macOS it needs")
 
 
 def needed_glibc(data: bytes) -> Optional[int]:

@@ -171,6 +171,7 @@ class Loops(AsyncioTest):
 
     async def test_a_handler_that_takes_what_waits_lets_more_come_at_once(self):
         connection = await self.join("flood:late", join_data={"count": "50000"}, settings=playerio.Settings(receive_buffer_limit=1000))
+        connection._inbox._has_warned = True  # As it would.
         with mock.patch.object(_dispatcher, "_LOOK_SECONDS", 2 * DEADLINE):
             while not connection._loop._paused or connection._inbox._arrived:
                 await asyncio.sleep(0)

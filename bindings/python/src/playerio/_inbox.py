@@ -57,6 +57,7 @@ class Inbox:
         # Batches of messages and their sizes in bytes, about. The first of them is being iterated over.
         self._backlog: collections.deque[tuple[list[Message], int]] = collections.deque()
         self._current: Iterator[Message] = iter(())
+        self._begun: Optional[list[Message]] = None  # What it iterates over, while that is in the backlog too.
         self._limit = limit
         self._stored = self._released = 0
         self._taker: Optional[int] = None  # Who took last from the backlog.
@@ -192,6 +193,7 @@ class Inbox:
             with self.changed:
                 self._late, self._is_sifting = False, True
                 was_full = self._stored - self._released > self._limit
+                self._drop_begun()
                 # The size of the first was released when it was begun.
                 waiting = [(list(self._current), 0), *self._backlog]
                 self._current = iter(())
@@ -339,15 +341,23 @@ class Inbox:
         self._taker = self.who()
         if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
             return self._current
+        self._drop_begun()
         if self._backlog:
-            messages, size = self._backlog.popleft()
             was_full = self._stored - self._released > self._limit
-            self._released += size
+            messages = self._backlog[0][0]
+            self._current, self._begun = iter(messages), messages
+            self._drop_begun()
             if was_full:
                 self.loop.wake()
-            self._current = iter(messages)
             return self._current
         return None
+
+    def _drop_begun(self) -> None:
+        """Takes what is iterated over from the backlog: a step of its own, since Ctrl-C between the two may lose or double nothing."""
+        if self._backlog and self._backlog[0][0] is self._begun:
+            _, size = self._backlog.popleft()
+            self._released += size
+        self._begun = None
 
     def is_stuck(self) -> bool:
         """Whether more waits than may, and only whoever asks would take it: nothing arrives until then. Holding ``changed``."""
