@@ -1,7 +1,8 @@
 """Puts the native library into the wheel, and its sources into the sdist.
 
 PLAYERIO_LIBRARY names a library that is ready, or its folder; else cargo builds it, from the repository that this folder is in,
-or from the sources in the sdist. The wheel's tag says what the library needs, whatever machine packs it.
+or from the sources in the sdist. PLAYERIO_NOTICES names the licences of what is linked into it, for wheels that are given to others.
+The wheel's tag says what the library needs, whatever machine packs it.
 """
 
 import os
@@ -36,6 +37,8 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             return
         library = self.library()
         build_data["force_include"][str(library)] = f"playerio/{library.name}"
+        if notices := os.environ.get("PLAYERIO_NOTICES"):
+            build_data["force_include"][notices] = "playerio/THIRD-PARTY.txt"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_of(library)}"
 
