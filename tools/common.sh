@@ -78,6 +78,32 @@ provide_rust() {
     export PATH=$target/rust:$PATH
 }
 
+# What `python3 -m venv` needs, which Debian has apart. Takes WHAT it is for, as `provide` does.
+provide_venv() {
+    local stdlib
+    provide "$1" python3=python3 || return
+    stdlib=$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
+    provide "$1" "$stdlib/ensurepip/__init__.py=python3-venv"
+}
+
+# Debian's Rust, which brings the standard library's source: rustup's has one for other targets only where it was downloaded.
+provide_debian_rust() {
+    provide "$1" /usr/bin/rustc=rustc-web /usr/bin/cargo=cargo-web \
+        /usr/lib/rustlib/src/rust/library/std/src/lib.rs=rust-web-src
+}
+
+# debian_cargo COMMAND ARGUMENT...: its cargo with its rustc, which builds the standard library too. A plain `/usr/bin/cargo`
+# would take those that PATH finds first.
+debian_cargo() {
+    local command=$1
+    shift
+    RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc RUSTC_BOOTSTRAP=1 \
+        /usr/bin/cargo "$command" -Zbuild-std=std,panic_abort "$@"
+}
+
+# The functions that the header declares, one a line: what the library exports.
+exported_functions() { sed -n 's/^PIO_API .*[ *]\(pio_[a-z0-9_]*\)(.*/\1/p' include/playerio.h; }
+
 # --- Counted checks ---------------------------------------------------------------------------------------------------
 
 # Lines "passed failed name"; a script that runs others hands its own file down, so that the counts add up.
