@@ -102,10 +102,9 @@ impl Pickle {
         self.bytes.push(op::MARK);
         self.ticket(connection);
         let name = self.memoized(Kind::Text, message.type_bytes());
-        std::mem::swap(&mut self.types, &mut self.run_types);
-        let types = std::mem::take(&mut self.run_types);
+        let types = std::mem::take(&mut self.types);
         self.memoized(Kind::Bytes, &types);
-        self.run_types = types;
+        self.types = std::mem::replace(&mut self.run_types, types);
         self.run = Some(Run { connection, name, values: self.bytes.len(), has_several: false });
     }
 
