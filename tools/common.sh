@@ -4,6 +4,10 @@
 # shellcheck disable=SC2034  # what is set here is used by those who source it
 # Sets `root` (the repository), `target` (where everything that is built goes) and changes into `root`.
 
+if ((BASH_VERSINFO[0] < 4)); then
+    echo "This takes bash 4 or newer, and is run by $BASH_VERSION. On macOS: brew install bash" >&2
+    exit 1
+fi
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
