@@ -10,6 +10,15 @@ function(playerio_declare_targets)
         return() # found for the second time, or part of this very build
     endif()
     cmake_parse_arguments(PARSE_ARGV 0 lib "MUST_EXIST" "INCLUDE_DIR;SHARED;IMPORT;STATIC" "SYSTEM_LIBRARIES")
+    if(MSVC AND lib_IMPORT MATCHES "libplayerio\\.dll\\.a$")
+        # Made by MinGW: MSVC can link the DLL by an import library of its own, and the static library not at all.
+        string(REPLACE "libplayerio.dll.a" "playerio.dll.lib" lib_IMPORT "${lib_IMPORT}")
+        set(lib_STATIC "")
+        if(NOT EXISTS "${lib_IMPORT}")
+            message(FATAL_ERROR "PlayerIO: this package is for MinGW; for MSVC it lacks ${lib_IMPORT}. Take the archive of a "
+                "release, or build for MSVC.")
+        endif()
+    endif()
 
     if(EXISTS "${lib_STATIC}" OR NOT lib_MUST_EXIST)
         add_library(PlayerIO::playerio_static STATIC IMPORTED GLOBAL)

@@ -50,6 +50,10 @@ install(PROGRAMS "${built}/${shared_library}" DESTINATION "${shared_dir}")
 if(NOT import_library STREQUAL "-")
     install(FILES "${built}/${import_library}" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 endif()
+if(import_library STREQUAL "libplayerio.dll.a")
+    # What MSVC links in its place, where tools/library made it.
+    install(FILES "${built}/playerio.dll.lib" DESTINATION "${CMAKE_INSTALL_LIBDIR}" OPTIONAL)
+endif()
 install(FILES "${made}/playerio.pc" "${made}/playerio-static.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 install(FILES packaging/PlayerIOTargets.cmake "${made}/PlayerIOConfig.cmake" "${made}/PlayerIOConfigVersion.cmake"
     DESTINATION "${PLAYERIO_CMAKEDIR}")

@@ -54,7 +54,9 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             return find(Path(ready), "PLAYERIO_LIBRARY names")
         crate = self.crate()
         target = Path(os.environ.get("CARGO_TARGET_DIR", crate / "target"))
-        command = ["cargo", "build", "--release", "--lib", "--manifest-path", str(crate / "Cargo.toml"), "--target-dir", str(target)]
+        # Not `cargo build`: together with what Rust programs link, cargo would not optimize the library as a whole.
+        command = ["cargo", "rustc", "--release", "--lib", "--crate-type", "cdylib"]
+        command += ["--manifest-path", str(crate / "Cargo.toml"), "--target-dir", str(target)]
         try:
             subprocess.run(command, check=True)
         except FileNotFoundError:
