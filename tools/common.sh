@@ -53,7 +53,7 @@ provide() {
 apt_install() {
     export DEBIAN_FRONTEND=noninteractive
     local log=$target/apt.log
-    if ! { apt-get update && apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+    if ! { apt-get update && apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"; } >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         complain "apt-get could not install: $*"
         return 1
@@ -112,6 +112,7 @@ exported_functions() { sed -n 's/^PIO_API .*[ *]\(pio_[a-z0-9_]*\)(.*/\1/p' incl
 
 # Lines "passed failed name"; a script that runs others hands its own file down, so that the counts add up.
 results=${PLAYERIO_RESULTS:-$target/results-$$}
+if [ -z "${PLAYERIO_RESULTS:-}" ]; then rm -f "$results"; fi
 logs=$target/logs
 mkdir -p "$logs"
 

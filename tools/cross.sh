@@ -7,6 +7,14 @@
 # rustup's toolchains have no standard library for these unless one is downloaded, so Debian's second toolchain is used,
 # which brings the library's source to build it from.
 
+# Compilers are told folders in lists with spaces between.
+case $root$target in
+    *[[:space:]\'\"]*)
+        complain "For other platforms build where the path has no spaces and quotation marks, not in $root with $target"
+        exit 1
+        ;;
+esac
+
 llvm=/usr/lib/llvm-22/bin
 # Zig's package brings what programs for macOS are compiled and linked against, and the symbols of every glibc. LLVM's linker
 # doesn't understand the list of macOS's symbols in newer versions.
