@@ -3,13 +3,18 @@
  *
  *     game API-URL
  *
- * It joins a room, sends one value of each type that a script has, and leaves; then it finds no server, and then sends
- * where there is no room.
+ * It joins a room, sends one value of each type that a script has, and leaves; then it finds no server, leaves a room that
+ * does not answer, sends where there is no room, and frees its node while messages come.
  */
 #include <godot_cpp.hpp>
 
+#include <playerio.h>
+
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstring>
+#include <thread>
 
 using namespace godot;
 
@@ -43,12 +48,13 @@ static void check_echo(const Array &values)
 }
 
 /* Frames, until what a signal's handler sets is so. A server that is gone ends this with words. */
-static void play_until(Node &node, const bool &done, const char *what)
+static void play_until(Node &node, const std::function<bool()> &done, const char *what)
 {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!done) {
+    while (!done()) {
         must(std::chrono::steady_clock::now() < end, std::string("nothing came: ") + what);
         node._process(0);
+        std::this_thread::yield(); /* the library has a thread to run too */
     }
 }
 
@@ -71,7 +77,7 @@ static void play_in_a_room(Node &node, const char *api_url)
         must(false, arguments[1].operator String().utf8().get_data());
     };
     node.call("join_room", {api_url, "game", "ann", "lobby", "chat"});
-    play_until(node, left, "the end of the room");
+    play_until(node, [&] { return left; }, "the end of the room");
     must(echoed, "left without the echo");
 }
 
@@ -80,7 +86,48 @@ static void find_no_server(Node &node)
     bool failed = false;
     node.connected["failed"] = [&](const Array &) { failed = true; };
     node.call("join_room", {"http://127.0.0.1:1/api", "game", "ann", "lobby", "chat"});
-    play_until(node, failed, "the failure");
+    play_until(node, [&] { return failed; }, "the failure");
+}
+
+static void nothing_follows(const Array &) { must(false, "something was told of a room that was left"); }
+
+/* Nothing is told of a room that was left before it answered: not even what comes later for another node. */
+static void leave_on_the_way(Node &node, const char *api_url)
+{
+    static std::atomic<bool> connecting{false};
+    pio_set_log_handler(
+        PIO_LOG_DEBUG,
+        [](pio_log_level, const char *line, void *) {
+            if (std::strncmp(line, "connecting to ", 14) == 0) connecting = true;
+        },
+        nullptr);
+    for (const char *signal : {"joined", "failed", "disconnected"}) node.connected[signal] = nothing_follows;
+    node.call("join_room", {api_url, "game", "ann", "nowhere", "silent"});
+    play_until(node, [] { return connecting.load(); }, "the question for the room");
+    pio_set_log_handler(PIO_LOG_DEBUG, nullptr, nullptr);
+    node.call("leave", {});
+
+    const std::unique_ptr<Node> another = ClassDB::create();
+    bool joined = false;
+    another->connected["joined"] = [&](const Array &) { joined = true; };
+    another->call("join_room", {api_url, "game", "ben", "lobby", "chat"});
+    play_until(*another, [&] { return joined; }, "the next room");
+    node._process(0);
+}
+
+/* More messages than a frame takes are on the way when the node goes. */
+static void free_in_a_handler(const char *api_url)
+{
+    std::unique_ptr<Node> node = ClassDB::create();
+    int messages = 0;
+    bool gone = false;
+    node->connected["message_received"] = [&](const Array &) {
+        if (++messages < 100) return;
+        node.reset();
+        gone = true;
+    };
+    node->call("join_room", {api_url, "game", "ann", "river", "flood"});
+    play_until(*node, [&] { return gone; }, "a flood of messages");
 }
 
 int main(int, char **argv)
@@ -92,10 +139,12 @@ int main(int, char **argv)
         const std::unique_ptr<Node> node = ClassDB::create();
         play_in_a_room(*node, argv[1]);
         find_no_server(*node);
+        leave_on_the_way(*node, argv[1]);
         must(!node->call("send", {"say", Array{"hello"}}).operator bool(), "sent without a room");
         must(!node->call("send", {"say", Array{Array{}}}).operator bool(), "an array was sent");
         must(UtilityFunctions::warnings.size() == 2, "another number of warnings");
     }
+    free_in_a_handler(argv[1]);
     extension.deinitialize(MODULE_INITIALIZATION_LEVEL_SCENE);
     std::puts("the game was played");
     return 0;

@@ -143,7 +143,10 @@ MethodDefinition D_METHOD(const char *name, const Names &.../*names*/)
 
 class Node {
 public:
-    virtual ~Node() = default;
+    Node() { alive[id] = this; }
+    Node(const Node &) = delete;
+    virtual ~Node() { alive.erase(id); }
+    uint64_t get_instance_id() const { return id; }
     virtual void _process(double) {}
 
     template <typename... Values>
@@ -155,7 +158,9 @@ public:
         must(static_cast<size_t>(given.size()) == declared.size(), std::string("other arguments of ") + name);
         for (size_t i = 0; i < declared.size(); i++)
             must(given[static_cast<int64_t>(i)].get_type() == declared[i].type, std::string("another type in ") + name);
-        if (connected.count(name) == 1) connected.at(name)(given);
+        if (connected.count(name) == 0) return;
+        const auto handler = connected.at(name); /* which may free the node */
+        handler(given);
     }
 
     Variant call(const std::string &method, const Array &arguments)
@@ -166,7 +171,17 @@ public:
 
     inline static std::map<std::string, std::vector<PropertyInfo>> signals;
     inline static std::map<std::string, std::function<Variant(Node *, const Array &)>> methods;
+    inline static std::map<uint64_t, Node *> alive;
     std::map<std::string, std::function<void(const Array &)>> connected;
+
+private:
+    inline static uint64_t last_id = 0;
+    const uint64_t id = ++last_id;
+};
+
+class ObjectDB {
+public:
+    static Node *get_instance(uint64_t id) { return Node::alive.count(id) == 1 ? Node::alive.at(id) : nullptr; }
 };
 
 class ClassDB {

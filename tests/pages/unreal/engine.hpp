@@ -41,9 +41,19 @@ using TCHAR = char16_t;
 #define UFUNCTION(...)
 #define GENERATED_BODY()
 
+/* Of a text with its length a NUL at the end is the terminator. */
+template <typename Character>
+std::basic_string<Character> Terminated(const Character *text, int32 length)
+{
+    std::basic_string<Character> result(text, static_cast<std::size_t>(length));
+    if (!result.empty() && result.back() == 0) result.pop_back();
+    return result;
+}
+
 class FTCHARToUTF8 {
 public:
     explicit FTCHARToUTF8(const TCHAR *text) : text(std::filesystem::path(std::u16string(text)).u8string()) {}
+    FTCHARToUTF8(const TCHAR *text, int32 length) : text(std::filesystem::path(Terminated(text, length)).u8string()) {}
     const char *Get() const { return text.c_str(); }
     int32 Length() const { return static_cast<int32>(text.size()); }
 
@@ -54,10 +64,7 @@ private:
 class FUTF8ToTCHAR {
 public:
     explicit FUTF8ToTCHAR(const char *text) : FUTF8ToTCHAR(text, static_cast<int32>(std::string(text).size())) {}
-    FUTF8ToTCHAR(const char *text, int32 length)
-        : text(std::filesystem::u8path(std::string(text, static_cast<std::size_t>(length))).u16string())
-    {
-    }
+    FUTF8ToTCHAR(const char *text, int32 length) : text(std::filesystem::u8path(Terminated(text, length)).u16string()) {}
     const TCHAR *Get() const { return text.c_str(); }
     int32 Length() const { return static_cast<int32>(text.size()); }
 
@@ -74,6 +81,7 @@ public:
     FString(const TCHAR *text) : text(text) {}
     FString(int32 length, const TCHAR *text) : text(text, static_cast<std::size_t>(length)) {}
     const TCHAR *operator*() const { return text.c_str(); }
+    int32 Len() const { return static_cast<int32>(text.size()); }
     bool IsEmpty() const { return text.empty(); }
     bool operator==(const FString &other) const { return text == other.text; }
     bool operator==(const TCHAR *other) const { return text == other; }

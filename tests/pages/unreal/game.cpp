@@ -1,13 +1,19 @@
 /*
  * A game that uses docs/engines/unreal.md's plugin and plays its actor. Frames pass until the actor has logged the message
- * that came back. Then a message of all types goes there and back, the player leaves, and finds no server.
+ * that came back. Then a message of all types goes there and back, the player leaves, finds no server, and leaves a room
+ * that does not answer.
  */
 #include <engine.hpp>
 
 #include "HelloActor.h"
 
+#include <playerio.h>
+
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstring>
+#include <thread>
 
 static void must(bool holds, const char *words)
 {
@@ -23,6 +29,7 @@ static void play_until(UPlayerIOSubsystem &subsystem, const std::function<bool()
     while (!done()) {
         must(std::chrono::steady_clock::now() < end, what);
         if (subsystem.IsTickable()) subsystem.Tick(0);
+        std::this_thread::yield(); /* the library has a thread to run too */
     }
 }
 
@@ -32,12 +39,13 @@ struct Player {
     {
         if (type == TEXT("all")) echo = values;
     }
+    void on_joined() { joined = true; }
     void on_failed(int32 code, const FString &) { failure = code; }
     void on_disconnected(const FString &) { left = true; }
 
     TArray<FPlayerIOValue> echo;
     int32 failure = 0;
-    bool left = false;
+    bool joined = false, left = false;
 };
 
 static FPlayerIOValue value(EPlayerIOType type, int64 integer, double number)
@@ -47,7 +55,7 @@ static FPlayerIOValue value(EPlayerIOType type, int64 integer, double number)
     result.Integer = integer;
     result.Number = number;
     if (type == EPlayerIOType::Bytes) result.Bytes = {0, 1, 2};
-    if (type == EPlayerIOType::String) result.Text = TEXT("h\u00e9llo \U0001F3AE");
+    if (type == EPlayerIOType::String) result.Text = FString(10, TEXT("h\u00e9llo \U0001F3AE\0\0"));
     return result;
 }
 
@@ -87,7 +95,34 @@ static void end_and_fail(UPlayerIOSubsystem &subsystem, Player &player)
     play_until(subsystem, [&] { return player.failure != 0; }, "no failure came");
 }
 
-int main()
+/* Nothing is told of a room that was left before it answered: not even what comes later for another player. */
+static void leave_on_the_way(UPlayerIOSubsystem &subsystem, const Player &player, const FString &url)
+{
+    static std::atomic<bool> connecting{false};
+    pio_set_log_handler(
+        PIO_LOG_DEBUG,
+        [](pio_log_level, const char *line, void *) {
+            if (std::strncmp(line, "connecting to ", 14) == 0) connecting = true;
+        },
+        nullptr);
+    subsystem.JoinRoom(url, TEXT("game"), TEXT("ann"), TEXT("nowhere"), TEXT("silent"));
+    play_until(subsystem, [] { return connecting.load(); }, "the room was not asked");
+    pio_set_log_handler(PIO_LOG_DEBUG, nullptr, nullptr);
+    subsystem.Leave();
+
+    UPlayerIOSubsystem another;
+    FSubsystemCollectionBase collection;
+    another.Initialize(collection);
+    Player ben;
+    another.OnJoined.AddDynamic(&ben, &Player::on_joined);
+    another.JoinRoom(url, TEXT("game"), TEXT("ben"), TEXT("lobby"), TEXT("chat"));
+    play_until(another, [&] { return ben.joined; }, "the next room was not joined");
+    another.Deinitialize();
+    subsystem.Tick(0);
+    must(!player.joined && !player.left && player.failure == 0, "something was told of a room that was left");
+}
+
+int main(int, char **argv)
 {
     UGameInstance instance;
     AActor::GameInstance = &instance;
@@ -103,11 +138,14 @@ int main()
     play_until(subsystem, [&] { return !FLog::Lines.empty() && FLog::Lines.back() == said; }, "the actor heard nothing");
 
     Player player;
+    subsystem.OnJoined.AddDynamic(&player, &Player::on_joined);
     subsystem.OnMessage.AddDynamic(&player, &Player::on_message);
     subsystem.OnFailed.AddDynamic(&player, &Player::on_failed);
     subsystem.OnDisconnected.AddDynamic(&player, &Player::on_disconnected);
     send_all_types(subsystem, player);
     end_and_fail(subsystem, player);
+    player = Player();
+    leave_on_the_way(subsystem, player, FUTF8ToTCHAR(argv[1]).Get());
 
     subsystem.Deinitialize();
     must(!subsystem.IsTickable(), "it ticks after its end");

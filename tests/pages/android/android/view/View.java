@@ -2,4 +2,6 @@ package android.view;
 
 /** Stands in for Android's. */
 public class View {
+    public void setFitsSystemWindows(boolean fits) {
+    }
 }
