@@ -253,7 +253,7 @@ fn the_unreal_modules_name_the_files_that_the_page_lays_out() {
     done(compiler.arg(source.join("ThirdParty/PlayerIOLibrary/PlayerIOLibrary.Build.cs")));
     let said = done(Command::new("mono").arg(program).arg("/module"));
     let expected = "\
-        Win64 include include\nWin64 link Win64/playerio.dll.lib\nWin64 late playerio.dll\nWin64 ship Win64/playerio.dll\n\
+        Win64 include include\nWin64 link Win64/playerio.lib\nWin64 late playerio.dll\nWin64 ship Win64/playerio.dll\n\
         Linux include include\nLinux link Linux/libplayerio.so\nLinux ship Linux/libplayerio.so\n\
         Mac include include\nMac link Mac/libplayerio.dylib\nMac ship Mac/libplayerio.dylib\n\
         Android include include\nAndroid link Android/arm64-v8a/libplayerio.so\nAndroid ship PlayerIO_UPL.xml\n\
