@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How many clients' calls are under way at the same time; more wait.
 const MAX_CALLS: usize = 64;
 
-/// How long a shutdown may take in all.
+/// How long a shutdown may take in all, besides what a host's functions take.
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
 
 /// Guards the threads; never held while one is waited for, since a host's function there may ask for them.
@@ -149,6 +149,6 @@ pub fn shutdown() -> Result<()> {
 /// True if none is left behind.
 fn stop(threads: Threads) -> bool {
     let until = clock::now() + SHUTDOWN_LIMIT;
-    let look_ups_ended = threads.reactor.stop();
+    let look_ups_ended = threads.reactor.stop(until);
     threads.calls.close(until.saturating_duration_since(clock::now())) && look_ups_ended
 }

@@ -4,6 +4,7 @@
 #![cfg(feature = "net")]
 #![allow(clippy::unwrap_used, reason = "a failure here is the test's answer")]
 
+use playerio::delivery::callback::{call, runs_on_our_thread};
 use playerio::reactor::Command;
 use playerio::runtime::{self, Epoch};
 use std::sync::Mutex;
@@ -54,5 +55,16 @@ fn a_call_that_began_before_a_shutdown_starts_no_thread_after_it() {
     assert_eq!(refusal(before).as_deref(), Some(SHUT_DOWN));
     // A new one may, and ends what it has started.
     assert_eq!(refusal(runtime::epoch()), None);
+    runtime::shutdown().unwrap();
+}
+
+#[test]
+fn a_shutdown_can_tell_whether_a_callback_runs_on_the_internal_thread() {
+    let _turn = TURN.lock().unwrap();
+    call(|| assert!(!runs_on_our_thread()));
+    let (tells, told) = channel();
+    let job = move || tells.send((call(|| call(runs_on_our_thread)), runs_on_our_thread())).unwrap();
+    runtime::commands(runtime::epoch()).unwrap().push(Command::Run(Box::new(job)));
+    assert_eq!(told.recv_timeout(SOON), Ok((true, false)));
     runtime::shutdown().unwrap();
 }
