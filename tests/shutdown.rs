@@ -7,8 +7,8 @@
 use playerio::delivery::callback::{call, runs_on_our_thread};
 use playerio::reactor::Command;
 use playerio::runtime::{self, Epoch};
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
 /// One generous deadline for whatever should come.
@@ -67,4 +67,23 @@ fn a_shutdown_can_tell_whether_a_callback_runs_on_the_internal_thread() {
     runtime::commands(runtime::epoch()).unwrap().push(Command::Run(Box::new(job)));
     assert_eq!(told.recv_timeout(SOON), Ok((true, false)));
     runtime::shutdown().unwrap();
+}
+
+#[test]
+fn threads_that_ask_first_at_the_same_time_get_the_same_one() {
+    let _turn = TURN.lock().unwrap();
+    for _ in 0..100 {
+        let epoch = runtime::epoch();
+        let together = Barrier::new(4);
+        let ask = || {
+            together.wait();
+            Arc::as_ptr(&runtime::commands(epoch).unwrap()).addr()
+        };
+        let asked = std::thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(ask));
+            threads.map(|thread| thread.join().unwrap())
+        });
+        assert_eq!(asked, [asked[0]; 4]);
+        runtime::shutdown().unwrap();
+    }
 }

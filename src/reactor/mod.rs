@@ -115,6 +115,11 @@ impl Reactor {
             }
         }
     }
+
+    /// Ends the thread, which nobody has asked for anything, without waiting for it.
+    pub fn discard(self) {
+        self.commands.push(Command::Stop(clock::now()));
+    }
 }
 
 impl Pump {
