@@ -7,9 +7,10 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
-/// What a client with the join key "k" and no join data sends first, and what lets it in.
+/// What a client with the join key "k" and no join data sends first, what lets it in, and what it says then.
 const JOIN: &[u8] = b"\0\x81\xc4join\xc1k";
 const JOINED: &[u8] = b"\x81\xd3playerio.joinresult\x01";
+const HELLO: &[u8] = b"\x80\xc5hello";
 
 /// In how many hundredths of a second the system will ask the peer of the machine's socket at this address whether it
 /// lives; `None` if it has something else to do first.
@@ -21,6 +22,13 @@ fn keep_alive_in(client: SocketAddr) -> Option<u32> {
     let row = rows.find(|row| row.get(1).is_some_and(|local| local.ends_with(&port)))?;
     let (timer, when) = row.get(5)?.split_once(':')?;
     (timer == "02").then(|| u32::from_str_radix(when, 16).expect("a number"))
+}
+
+/// Reads these bytes, and no others.
+fn hear(stream: &mut TcpStream, wanted: &[u8]) {
+    let mut heard = vec![0; wanted.len()];
+    stream.read_exact(&mut heard).expect("what the client says");
+    assert_eq!(heard, wanted);
 }
 
 /// Runs a program that joins at this port, and returns what it said of the end, or of why there was no way in.
@@ -35,10 +43,9 @@ fn stay_while(then: impl FnOnce(TcpStream) + Send + 'static) -> String {
     let port = listener.local_addr().expect("an address").port();
     let server = thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a client");
-        let mut heard = vec![0; JOIN.len()];
-        stream.read_exact(&mut heard).expect("a join");
-        assert_eq!(heard, JOIN);
+        hear(&mut stream, JOIN);
         stream.write_all(JOINED).expect("let it in");
+        hear(&mut stream, HELLO);
         then(stream);
     });
     let output = stay(port);
