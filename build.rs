@@ -10,8 +10,8 @@ fn main() {
         link("-Wl,-install_name,@rpath/libplayerio.dylib");
     } else if unix {
         link("-Wl,-soname,libplayerio.so");
-        // A thread of the host's that ran our code may outlive `dlclose`: its thread-locals and our fork handler
-        // point into the library.
+        // A thread of the host's that ran our code may outlive `dlclose`, and its thread-locals point into the library.
+        // From its first thread on the library sees to that by itself, whatever it is linked into; this holds before.
         link("-Wl,-z,nodelete");
         // Where ring has no assembly it exports functions of its own.
         link("-Wl,--exclude-libs,ALL");

@@ -14,10 +14,10 @@ use std::time::Duration;
 /// How many clients' calls are under way at the same time; more wait.
 const MAX_CALLS: usize = 64;
 
-/// How long a shutdown may take in all.
+/// How long a shutdown may take in all, besides what a host's functions take.
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
 
-/// Guards the threads; never held while one is waited for, since a host's function there may ask for them.
+/// Guards the threads; never held while one is started or waited for, since a host may ask for them meanwhile.
 static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped });
 
 /// Signalled when a shutdown is over.
@@ -51,12 +51,12 @@ pub fn epoch() -> Epoch {
 /// What the layer above does around internal threads.
 #[derive(Clone, Copy)]
 pub struct ThreadHooks {
-    /// Before the first thread is started, and again after a shutdown: from here on a fork does harm.
+    /// Before the first thread is started, and again after a shutdown.
     pub before_first: fn(),
     /// Around the start of every internal thread.
     pub around_start: AroundStart,
-    /// When a shutdown has ended them all.
-    pub after_last: fn(),
+    /// Whether there are any from now on: then a fork does harm.
+    pub running: fn(bool),
 }
 
 static HOOKS: OnceLock<ThreadHooks> = OnceLock::new();
@@ -67,11 +67,7 @@ pub fn set_thread_hooks(hooks: ThreadHooks) {
 }
 
 fn hooks() -> ThreadHooks {
-    HOOKS.get().copied().unwrap_or(ThreadHooks {
-        before_first: || (),
-        around_start: |start| start(),
-        after_last: || (),
-    })
+    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), around_start: |start| start(), running: |_| () })
 }
 
 /// The way to the I/O thread, which is started if need be.
@@ -89,23 +85,40 @@ pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>
 }
 
 fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
-    let mut state = STATE.lock();
-    if epoch != state.epoch {
-        return Err(SHUT_DOWN);
-    }
-    match &state.stage {
-        Stage::Running(threads) => Ok(get(threads)),
-        Stage::Stopping => Err(SHUT_DOWN),
-        Stage::Stopped => {
-            let hooks = hooks();
-            (hooks.before_first)();
-            let reactor = Reactor::start(hooks.around_start)?;
-            let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.around_start));
-            let threads = Threads { reactor, calls };
-            let got = get(&threads);
+    let startable = |state: &State| epoch == state.epoch && matches!(state.stage, Stage::Stopped);
+    if startable(&STATE.lock()) {
+        // Without the lock: this may wait for the system's loader, which may be waiting for a host that asks for threads.
+        let threads = Threads::start()?;
+        let mut state = STATE.lock();
+        if startable(&state) {
+            (hooks().running)(true);
             state.stage = Stage::Running(threads);
-            Ok(got)
+        } else {
+            drop(state);
+            threads.reactor.discard();
         }
+    }
+    let state = STATE.lock();
+    match &state.stage {
+        Stage::Running(threads) if epoch == state.epoch => Ok(get(threads)),
+        Stage::Running(_) | Stage::Stopping | Stage::Stopped => Err(SHUT_DOWN),
+    }
+}
+
+impl Threads {
+    fn start() -> Result<Threads> {
+        let hooks = hooks();
+        (hooks.before_first)();
+        let reactor = Reactor::start(hooks.around_start)?;
+        let calls = Arc::new(Workers::new("playerio-webapi", MAX_CALLS, hooks.around_start));
+        Ok(Threads { reactor, calls })
+    }
+
+    /// Ends them; true if none is left behind.
+    fn stop(self) -> bool {
+        let until = clock::now() + SHUTDOWN_LIMIT;
+        let look_ups_ended = self.reactor.stop(until);
+        self.calls.close(until.saturating_duration_since(clock::now())) && look_ups_ended
     }
 }
 
@@ -131,7 +144,7 @@ pub fn shutdown() -> Result<()> {
     let ended = std::mem::replace(&mut state.stage, Stage::Stopping);
     drop(state);
     let all_ended = match ended {
-        Stage::Running(threads) => stop(threads),
+        Stage::Running(threads) => threads.stop(),
         Stage::Stopped | Stage::Stopping => true,
     };
     if !all_ended {
@@ -139,16 +152,9 @@ pub fn shutdown() -> Result<()> {
     }
     let mut state = STATE.lock();
     if all_ended {
-        (hooks().after_last)();
+        (hooks().running)(false);
     }
     state.stage = Stage::Stopped;
     STOPPED.notify_all();
     Ok(())
-}
-
-/// True if none is left behind.
-fn stop(threads: Threads) -> bool {
-    let until = clock::now() + SHUTDOWN_LIMIT;
-    let look_ups_ended = threads.reactor.stop();
-    threads.calls.close(until.saturating_duration_since(clock::now())) && look_ups_ended
 }

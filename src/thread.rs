@@ -37,8 +37,9 @@ impl<T: Send + 'static> Thread<T> {
 
     /// Whether it begins to run in so much time. To be asked once.
     ///
-    /// Windows begins a thread under its loader lock. A host that holds it, since it is in its `DllMain` or in a static
-    /// destructor of a DLL, would wait for ever for a thread that waits for the host.
+    /// A thread may need the lock of the system's loader to begin: on Windows always, with glibc for what is dropped at its
+    /// end. A host holds that lock in its `DllMain`, and in constructors and destructors of what it loads; its thread
+    /// would wait for ever for one that waits for it.
     pub fn begins_within(&self, limit: Duration) -> bool {
         self.begun.recv_timeout(limit) != Err(RecvTimeoutError::Timeout)
     }
@@ -50,19 +51,34 @@ impl<T: Send + 'static> Thread<T> {
 
     /// Waits for its end.
     ///
-    /// On Unix the thread is gone then. Windows also ends a thread under its loader lock, and loads DLLs under it, so there
-    /// its result is what is waited for, and not for ever.
-    pub fn join(self) -> End<T> {
-        if cfg!(windows) {
-            return match self.result.recv_timeout(WINDOWS_LIMIT) {
-                Ok(result) => End::Result(result),
-                Err(RecvTimeoutError::Disconnected) => End::Panicked,
-                Err(RecvTimeoutError::Timeout) => End::LeftBehind,
-            };
+    /// Windows loads DLLs under its loader's lock too, so there a thread may hang in whatever it asks of the system, and is
+    /// waited for while `left` says that there is time left. It is asked again when that has passed; zero is the end.
+    pub fn join(self, left: impl FnMut() -> Duration) -> End<T> {
+        let end = match cfg!(windows) {
+            true => self.result_while(left),
+            false => self.result.recv().map_or(End::Panicked, End::Result),
+        };
+        self.finish();
+        end
+    }
+
+    /// Waits until it is gone, when it is about to end; but not on Windows, where that takes the loader's lock.
+    pub fn finish(self) {
+        if cfg!(not(windows)) {
+            let _ = self.handle.join();
         }
-        let result = self.result.recv();
-        let _ = self.handle.join();
-        result.map_or(End::Panicked, End::Result)
+    }
+
+    fn result_while(&self, mut left: impl FnMut() -> Duration) -> End<T> {
+        loop {
+            let time = left();
+            match self.result.recv_timeout(time) {
+                Ok(result) => return End::Result(result),
+                Err(RecvTimeoutError::Disconnected) => return End::Panicked,
+                Err(RecvTimeoutError::Timeout) if time.is_zero() => return End::LeftBehind,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
     }
 }
 
@@ -77,9 +93,6 @@ pub enum End<T> {
     LeftBehind,
 }
 
-/// Longer than any thread of ours takes that was told to end.
-const WINDOWS_LIMIT: Duration = Duration::from_millis(2_900);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,12 +106,22 @@ mod tests {
         assert!(thread.begins_within(SOON));
         assert!(!thread.is_finished());
         let_go.send(7).unwrap();
-        assert_eq!(thread.join(), End::Result(Ok(7)));
+        assert_eq!(thread.join(|| SOON), End::Result(Ok(7)));
     }
 
     #[test]
     fn a_panic_leaves_no_result() {
         let thread = Thread::start("test", |start| start(), || panic!("on purpose")).unwrap();
-        assert_eq!(thread.join(), End::<()>::Panicked);
+        assert_eq!(thread.join(|| SOON), End::<()>::Panicked);
+    }
+
+    #[test]
+    fn one_that_takes_too_long_is_left_behind() {
+        let (let_go, wait) = channel();
+        let thread = Thread::start("test", |start| start(), move || wait.recv_timeout(SOON)).unwrap();
+        let mut times = [Duration::from_millis(1), Duration::ZERO].into_iter();
+        assert_eq!(thread.result_while(|| times.next().unwrap()), End::LeftBehind);
+        let_go.send(7).unwrap();
+        assert_eq!(thread.result_while(|| SOON), End::Result(Ok(7)));
     }
 }

@@ -103,9 +103,7 @@ impl Workers {
         };
         drop(forgotten);
         // Where all have found that no job is left, they are about to end, with nothing left to hang in.
-        for thread in threads.into_iter().filter(|thread| all_ended || thread.is_finished()) {
-            let _ = thread.join(); // A panic was told by the job's own guard.
-        }
+        threads.into_iter().filter(|thread| all_ended || thread.is_finished()).for_each(Thread::finish);
         all_ended
     }
 }

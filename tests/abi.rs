@@ -11,7 +11,7 @@
 mod clients;
 mod support;
 
-use support::build::{Language, compile, compile_against};
+use support::build::{Language, compile, compile_against, link_shared};
 use support::run::Mode::{self, Plain, Valgrind};
 use support::{library, tools};
 
@@ -325,6 +325,33 @@ fn unload(mode: Mode) {
     let server = support::dev_server();
     let library = library::file().display().to_string();
     run_program("unload", mode, &[server.port().to_string(), library]);
+}
+
+/// Then it is the host's file that must stay.
+#[test]
+fn the_static_library_is_unloaded_with_a_hosts_and_loaded_again() {
+    if !tools::C_COMPILER.is_here() {
+        return;
+    }
+    let archive = library::folder().join("libplayerio.a").display().to_string();
+    let whole = match cfg!(target_vendor = "apple") {
+        true => format!("-Wl,-force_load,{archive}"),
+        false => format!("-Wl,--whole-archive,{archive},--no-whole-archive"),
+    };
+    let plugin = link_shared("unload-plugin.so", &[&whole, "-pthread", "-lm", "-ldl"]);
+    let server = support::dev_server();
+    run_program("unload", Plain, &[server.port().to_string(), plugin.display().to_string()]);
+}
+
+/// The system's loader has a lock, which a host holds there.
+#[test]
+fn the_library_is_called_while_something_is_loaded() {
+    if !tools::C_COMPILER.is_here() {
+        return;
+    }
+    let source = library::root().join("tests/c/loading.c").display().to_string();
+    let plugins = ["loading-1.so", "loading-2.so"].map(|name| link_shared(name, &["-DPLUGIN", &source]));
+    run_program("loading", Plain, &plugins.map(|plugin| plugin.display().to_string()));
 }
 
 /// What every binding passes as well; `tests/cpp.rs` has the same in C++.

@@ -4,10 +4,11 @@
 #![cfg(feature = "net")]
 #![allow(clippy::unwrap_used, reason = "a failure here is the test's answer")]
 
+use playerio::delivery::callback::{call, runs_on_our_thread};
 use playerio::reactor::Command;
 use playerio::runtime::{self, Epoch};
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
 /// One generous deadline for whatever should come.
@@ -55,4 +56,34 @@ fn a_call_that_began_before_a_shutdown_starts_no_thread_after_it() {
     // A new one may, and ends what it has started.
     assert_eq!(refusal(runtime::epoch()), None);
     runtime::shutdown().unwrap();
+}
+
+#[test]
+fn a_shutdown_can_tell_whether_a_callback_runs_on_the_internal_thread() {
+    let _turn = TURN.lock().unwrap();
+    call(|| assert!(!runs_on_our_thread()));
+    let (tells, told) = channel();
+    let job = move || tells.send((call(|| call(runs_on_our_thread)), runs_on_our_thread())).unwrap();
+    runtime::commands(runtime::epoch()).unwrap().push(Command::Run(Box::new(job)));
+    assert_eq!(told.recv_timeout(SOON), Ok((true, false)));
+    runtime::shutdown().unwrap();
+}
+
+#[test]
+fn threads_that_ask_first_at_the_same_time_get_the_same_one() {
+    let _turn = TURN.lock().unwrap();
+    for _ in 0..100 {
+        let epoch = runtime::epoch();
+        let together = Barrier::new(4);
+        let ask = || {
+            together.wait();
+            Arc::as_ptr(&runtime::commands(epoch).unwrap()).addr()
+        };
+        let asked = std::thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(ask));
+            threads.map(|thread| thread.join().unwrap())
+        });
+        assert_eq!(asked, [asked[0]; 4]);
+        runtime::shutdown().unwrap();
+    }
 }

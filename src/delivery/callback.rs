@@ -11,7 +11,11 @@ static LAST_THREAD: AtomicUsize = AtomicUsize::new(0);
 /// How much is deferred on all threads: one look at this tells most of them that nothing is.
 static ANY_DEFERRED: AtomicUsize = AtomicUsize::new(0);
 
+/// How many of the library's own threads are inside a callback.
+static OURS_INSIDE: AtomicUsize = AtomicUsize::new(0);
+
 thread_local! {
+    static IS_OURS: Cell<bool> = const { Cell::new(false) };
     static THREAD: usize = LAST_THREAD.fetch_add(1, Ordering::Relaxed);
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static DROPPING: Cell<bool> = const { Cell::new(false) };
@@ -25,7 +29,17 @@ pub fn this_thread() -> usize {
 
 /// Whether the calling thread is inside a callback of this library.
 pub fn in_callback() -> bool {
-    DEPTH.with(|depth| depth.get() > 0)
+    DEPTH.get() > 0
+}
+
+/// Says that the calling thread is the library's own.
+pub fn this_thread_is_ours() {
+    IS_OURS.set(true);
+}
+
+/// Whether a thread of the library's own is inside a callback.
+pub fn runs_on_our_thread() -> bool {
+    OURS_INSIDE.load(Ordering::Relaxed) > 0
 }
 
 /// Runs a host's function; what it defers with [`after_callback`] is dropped when the outermost one has returned.
@@ -41,14 +55,16 @@ pub struct Inside(());
 impl Inside {
     /// Begins a callback, or a row of them.
     pub fn enter() -> Inside {
-        DEPTH.with(|depth| depth.set(depth.get() + 1));
+        if DEPTH.replace(DEPTH.get() + 1) == 0 && IS_OURS.get() {
+            OURS_INSIDE.fetch_add(1, Ordering::Relaxed);
+        }
         Inside(())
     }
 
     /// To be called after each of a row of callbacks: nothing that was deferred waits for the end of the row.
     #[inline]
     pub fn between(&self) {
-        if ANY_DEFERRED.load(Ordering::Relaxed) > 0 && DEPTH.with(Cell::get) == 1 {
+        if ANY_DEFERRED.load(Ordering::Relaxed) > 0 && DEPTH.get() == 1 {
             drop_deferred();
         }
     }
@@ -57,7 +73,10 @@ impl Inside {
 /// Ends a callback, also when it unwinds.
 impl Drop for Inside {
     fn drop(&mut self) {
-        if DEPTH.with(|depth| depth.replace(depth.get() - 1)) == 1 {
+        if DEPTH.replace(DEPTH.get() - 1) == 1 {
+            if IS_OURS.get() {
+                OURS_INSIDE.fetch_sub(1, Ordering::Relaxed);
+            }
             drop_deferred();
         }
     }

@@ -1,10 +1,9 @@
 //! What the process does behind the library's back: it forks, ends, unloads us and sends signals.
 //!
-//! The runtime calls back here around the start of its threads ([`watch`]); the boundary asks [`forked`] and
+//! The runtime calls back here about its threads ([`watch`]); the boundary asks [`forked`] and
 //! [`ending`], which take no lock.
 
 use crate::runtime::{self, ThreadHooks};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether an internal thread may be running.
@@ -22,20 +21,25 @@ pub(super) fn ending() -> bool {
     system::ending()
 }
 
-/// Sees to it that the runtime calls the two functions below.
+/// Sees to it that the runtime calls the functions below.
 pub(super) fn watch() {
     runtime::set_thread_hooks(ThreadHooks {
-        before_first: before_first_thread,
+        before_first: prepare,
         around_start: with_signals_blocked,
-        after_last: threads_ended,
+        running: |any| THREADS.store(any, Ordering::SeqCst),
     });
 }
 
-/// Prepares for internal threads: from here on a fork counts, and the library must stay mapped.
-fn before_first_thread() {
-    static PREPARED: Once = Once::new();
-    PREPARED.call_once(system::prepare);
-    THREADS.store(true, Ordering::SeqCst);
+/// Prepares for internal threads: forks must be noticed, and the library must stay mapped.
+///
+/// By no `Once`: this may wait for the system's loader, and the host that holds that up may come here too. Two that come
+/// at the same time both prepare, which does no harm.
+fn prepare() {
+    static PREPARED: AtomicBool = AtomicBool::new(false);
+    if !PREPARED.load(Ordering::Acquire) {
+        system::prepare();
+        PREPARED.store(true, Ordering::Release);
+    }
 }
 
 /// Starts a thread that has all signals blocked from its first moment: a host's signal handlers run on the host's threads.
@@ -45,11 +49,6 @@ fn with_signals_blocked(start: &mut dyn FnMut()) {
     system::restore_signals(before);
 }
 
-/// After a shutdown: with no internal thread left a fork does no harm.
-fn threads_ended() {
-    THREADS.store(false, Ordering::SeqCst);
-}
-
 #[cfg(unix)]
 mod system {
     use super::{FORKED, THREADS};
@@ -57,9 +56,24 @@ mod system {
     use std::sync::atomic::Ordering;
 
     pub(super) fn prepare() {
-        // SAFETY: the handler is async-signal-safe, and stays mapped (-z nodelete). Out of memory is the only
-        // failure, and leaves a fork undetected.
+        stay_mapped();
+        // SAFETY: the handler is async-signal-safe, and stays mapped. Out of memory is the only failure, and leaves a
+        // fork undetected.
         unsafe { libc::pthread_atfork(None, None, Some(in_the_child)) };
+    }
+
+    /// Takes a reference to whatever we are linked into, and never gives it back: our own shared library or a host's.
+    /// A program has none to give and needs none.
+    fn stay_mapped() {
+        let mut holder = MaybeUninit::<libc::Dl_info>::uninit();
+        let here = stay_mapped as fn() as *const libc::c_void;
+        // SAFETY: `dladdr` takes any address, and has written the whole of `holder` when it gives other than 0; the name
+        // in it lives as long as this code. With NOLOAD nothing is loaded, so no code of others runs.
+        unsafe {
+            if libc::dladdr(here, holder.as_mut_ptr()) != 0 {
+                libc::dlopen(holder.assume_init().dli_fname, libc::RTLD_LAZY | libc::RTLD_NOLOAD);
+            }
+        }
     }
 
     extern "C" fn in_the_child() {
@@ -101,7 +115,7 @@ mod system {
         fn RtlDllShutdownInProgress() -> u8;
     }
 
-    /// Pins the module: a thread must never return into code that is no longer there.
+    /// Pins the module we are linked into: a thread must never return into code that is no longer there.
     pub(super) fn prepare() {
         let mut module = std::ptr::null_mut();
         let here = prepare as fn() as *const u16;

@@ -11,6 +11,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 /// One thing to do on the I/O thread.
 pub enum Command {
@@ -24,8 +25,8 @@ pub enum Command {
     Wake(Arc<EventQueue>),
     /// Do this, which may run a host's function: the results of calls, which come from other threads.
     Run(Box<dyn FnOnce() + Send>),
-    /// Leave all connections, then end.
-    Stop,
+    /// Leave all connections, then end: at this moment at the latest.
+    Stop(Instant),
 }
 
 /// The way to the I/O thread.

@@ -8,6 +8,7 @@ mod receive;
 pub mod slot;
 mod timers;
 
+use crate::delivery::callback;
 use crate::delivery::shared::Request;
 use crate::error::{Error, Result};
 use crate::thread::{AroundStart, End, Thread};
@@ -23,8 +24,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use timers::Timers;
 
-/// How long connections may take to flush and close when the thread is to end.
-const STOP_LIMIT: Duration = Duration::from_millis(2_700);
+/// How long before the thread must have ended it gives the connections up that have not flushed and closed.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// How often one who waits for the thread's end looks whether it is inside a host's function.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// A running I/O thread.
 pub struct Reactor {
@@ -86,14 +90,23 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread; takes 3 s at the most. False if a thread is left behind:
-    /// one whose name look-up hangs, or this one, if the system holds it up.
-    pub fn stop(self) -> bool {
-        self.commands.push(Command::Stop);
-        if !self.thread.begins_within(STOP_LIMIT) {
+    /// Lets all connections flush and close, then ends the thread, by `until` or later by what the host's functions take.
+    /// False if a thread is left behind: one whose name look-up hangs, or this one, if the system holds it up.
+    pub fn stop(self, mut until: Instant) -> bool {
+        self.commands.push(Command::Stop(until - LAST_WORDS));
+        let mut asked = clock::now();
+        if !self.thread.begins_within(until.saturating_duration_since(asked)) {
             return false;
         }
-        match self.thread.join() {
+        let left = || {
+            let now = clock::now();
+            if callback::runs_on_our_thread() {
+                until += now - asked;
+            }
+            asked = now;
+            until.saturating_duration_since(now).min(LOOK_AGAIN)
+        };
+        match self.thread.join(left) {
             End::Result(all_ended) => all_ended,
             End::LeftBehind => false,
             End::Panicked => {
@@ -102,12 +115,18 @@ impl Reactor {
             }
         }
     }
+
+    /// Ends the thread, which nobody has asked for anything, without waiting for it.
+    pub fn discard(self) {
+        self.commands.push(Command::Stop(clock::now()));
+    }
 }
 
 impl Pump {
     /// True if no thread is left behind at the end.
     fn run(mut self) -> bool {
         self.io.commands.serve_on_this_thread();
+        callback::this_thread_is_ours();
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
         while !self.is_over() {
@@ -193,8 +212,8 @@ impl Pump {
                     crate::log::error(|| "a result was lost by a defect of this library; please report it".into());
                 }
             }
-            Command::Stop => {
-                self.stop_by = Some(now + STOP_LIMIT);
+            Command::Stop(by) => {
+                self.stop_by = Some(by);
                 for slot in self.slots.values_mut() {
                     slot.session.disconnect(now);
                     slot.list(&mut self.ready);

@@ -10,6 +10,7 @@ use crate::delivery::queue::{EventQueue, Place};
 use crate::delivery::shared::Shared;
 use crate::delivery::{self};
 use crate::session::Session;
+use crate::transport::tcp;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
 use std::io;
@@ -112,7 +113,7 @@ impl Slot {
     }
 
     fn failed(&mut self, error: &io::Error) {
-        match error.kind() == io::ErrorKind::TimedOut {
+        match tcp::is_time_out(error) {
             true => self.session.timed_out(&error.to_string()),
             false => self.session.failed(&error.to_string()),
         }

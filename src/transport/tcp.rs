@@ -43,6 +43,13 @@ pub fn failure(event: &Event) -> Option<io::Error> {
     (cfg!(windows) && event.is_write_closed()).then(|| io::Error::from_raw_os_error(WSAECONNRESET))
 }
 
+/// Whether a connection broke since its peer is silent, even when asked whether it lives. For that Windows has an error of
+/// its own, which Rust knows no kind for.
+pub fn is_time_out(error: &io::Error) -> bool {
+    const WSAENETRESET: i32 = 10052;
+    error.kind() == io::ErrorKind::TimedOut || (cfg!(windows) && error.raw_os_error() == Some(WSAENETRESET))
+}
+
 #[cfg(unix)]
 fn is_in_progress(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::EINPROGRESS)
@@ -72,5 +79,12 @@ mod tests {
             (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap()),
             (KEEP_ALIVE_IDLE, KEEP_ALIVE_INTERVAL)
         );
+    }
+
+    #[test]
+    fn a_dead_peer_is_a_time_out_however_the_system_says_it() {
+        assert!(is_time_out(&io::ErrorKind::TimedOut.into()));
+        assert_eq!(is_time_out(&io::Error::from_raw_os_error(10052)), cfg!(windows));
+        assert!(!is_time_out(&io::ErrorKind::ConnectionReset.into()));
     }
 }

@@ -1,6 +1,7 @@
 /*
  * What belongs to the library as a whole: versions, names of numbers, and the rules of pio_last_error().
  */
+#include "sizes.h"
 #include "test.h"
 
 TEST(the_version_is_three_numbers_and_the_abi_version_is_one)

@@ -146,6 +146,32 @@ TEST(shutdown_waits_for_a_callback_that_runs)
     peer_end(&server);
 }
 
+/* For longer than a shutdown waits for anything else. */
+static void free_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
+{
+    time_t end = time(NULL) + 5;
+    (void)code, (void)text, (void)user;
+    pio_connection_free(c);
+    TELL(inside = 1);
+    while (time(NULL) < end) dawdle();
+    TELL(out = 1);
+}
+
+TEST(shutdown_waits_for_a_callback_that_has_freed_its_own_connection)
+{
+    player p;
+    inside = out = 0;
+    player_new(&p, NULL, 1, "k");
+    OK(pio_connection_set_join_handler(p.connection, free_and_work_on, NULL));
+    OK(pio_connection_connect(p.connection));
+    WAIT(inside);
+    OK(pio_shutdown());
+    lock();
+    CHECK_INT(out, 1);
+    unlock();
+    CHECK_TEXT(p.log, "free");
+}
+
 TEST(shutdown_of_what_was_never_used_does_nothing)
 {
     OK(pio_shutdown());
@@ -160,5 +186,6 @@ int main(void)
     RUN(waiting_calls_of_other_threads_end_with_invalid_handle);
     RUN(a_shutdown_while_another_runs_waits_for_it);
     RUN(shutdown_waits_for_a_callback_that_runs);
+    RUN(shutdown_waits_for_a_callback_that_has_freed_its_own_connection);
     return done();
 }

@@ -23,15 +23,29 @@ pub fn compile(source: &Path, name: &str, language: Language) -> PathBuf {
     compile_against(library::folder(), source, name, language)
 }
 
-/// The same against the shared library in this folder.
-pub fn compile_against(folder: &Path, source: &Path, name: &str, language: Language) -> PathBuf {
-    let program = work_folder().join(name);
-    let mut compiler = match (language, other::machine()) {
+/// Makes a shared library of this name, which a program may load, of what these arguments say.
+pub fn link_shared(name: &str, arguments: &[&str]) -> PathBuf {
+    let library = work_folder().join(name);
+    let mut compiler = compiler(Language::C99);
+    compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).args(arguments);
+    let output = compiler.output().expect("run the compiler");
+    assert!(output.status.success(), "{name} is not made:\n{}", String::from_utf8_lossy(&output.stderr));
+    library
+}
+
+fn compiler(language: Language) -> Command {
+    match (language, other::machine()) {
         (Language::C99, None) => Command::new(super::tools::C_COMPILER.name),
         (Language::Cpp17, None) => Command::new(super::tools::CPP_COMPILER.name),
         (Language::C99, Some(machine)) => machine.tool("gcc"),
         (Language::Cpp17, Some(machine)) => machine.tool("g++"),
-    };
+    }
+}
+
+/// The same against the shared library in this folder.
+pub fn compile_against(folder: &Path, source: &Path, name: &str, language: Language) -> PathBuf {
+    let program = work_folder().join(name);
+    let mut compiler = compiler(language);
     match language {
         Language::C99 => compiler.arg("-std=c99"),
         Language::Cpp17 => compiler.args(["-std=c++17", "-x", "c++"]),

@@ -53,18 +53,31 @@ fn run_to_end(mode: Mode, program: &Path, arguments: &[String]) -> (ExitStatus, 
     // Cargo's search path would find an older build of the library, in a folder that it prefers.
     command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
     let mut child = command.spawn().expect("start the program");
-    let streams = streams(&mut child);
-    match gather(&streams, DEADLINE) {
-        Ok(output) => (child.wait().expect("wait for the program"), output),
-        Err(before) => {
-            // Only this child is ended, by its own id; its last words follow.
-            child.kill().expect("end the program");
-            child.wait().expect("end the program");
-            let (Ok(after) | Err(after)) = gather(&streams, Duration::from_secs(5));
-            let words = [before.stdout, after.stdout, before.stderr, after.stderr].concat();
-            panic!("{} {arguments:?} ({mode:?}) still ran after {DEADLINE:?}:\n{words}", program.display());
+    let (streams, until) = (streams(&mut child), Deadline::after(DEADLINE));
+    let before = match gather(&streams, until) {
+        Ok(output) => match wait(&mut child, until) {
+            Some(status) => return (status, output),
+            None => output,
+        },
+        Err(output) => output,
+    };
+    // Only this child is ended, by its own id; its last words follow.
+    child.kill().expect("end the program");
+    child.wait().expect("end the program");
+    let (Ok(after) | Err(after)) = gather(&streams, Deadline::after(Duration::from_secs(5)));
+    let words = [before.stdout, after.stdout, before.stderr, after.stderr].concat();
+    panic!("{} {arguments:?} ({mode:?}) still ran after {DEADLINE:?}:\n{words}", program.display());
+}
+
+/// Waits for the end of a program that is about to end; `None` if it hasn't by then.
+pub fn wait(child: &mut Child, until: Deadline) -> Option<ExitStatus> {
+    while !until.left().is_zero() {
+        if let Some(status) = child.try_wait().expect("wait for the program") {
+            return Some(status);
         }
+        std::thread::yield_now();
     }
+    None
 }
 
 fn command(mode: Mode, program: &Path) -> Command {
@@ -114,8 +127,7 @@ fn streams(child: &mut Child) -> mpsc::Receiver<(bool, String)> {
 }
 
 /// Both streams to their ends; as an error what there was when the time was up.
-fn gather(streams: &mpsc::Receiver<(bool, String)>, limit: Duration) -> Result<Output, Output> {
-    let until = Deadline::after(limit);
+fn gather(streams: &mpsc::Receiver<(bool, String)>, until: Deadline) -> Result<Output, Output> {
     let mut output = Output::default();
     loop {
         match streams.recv_timeout(until.left()) {

@@ -34,9 +34,10 @@ __attribute__((section(".CRT$XLF"), used)) static PIMAGE_TLS_CALLBACK tls_callba
 
 /* --- Ways to end ------------------------------------------------------------------------------------------------- */
 
-static void exit_process(void *argument)
+static void exit_when_polled(void *argument)
 {
     (void)argument;
+    while (pio_queue_poll(queue, 0, 0, NULL) != PIO_STATUS_BUSY) SwitchToThread();
     ExitProcess(3);
 }
 
@@ -60,7 +61,7 @@ static void end_by_return(void)
 static void end_in_a_call(void)
 {
     thread other;
-    thread_start(&other, exit_process, NULL);
+    thread_start(&other, exit_when_polled, NULL);
     for (;;) pio_queue_poll(queue, 0, PIO_FOREVER, NULL);
 }
 

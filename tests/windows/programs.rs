@@ -1,7 +1,7 @@
 //! The programs that Unix runs too. Heavy ones get smaller numbers: a round trip under wine takes about a millisecond.
 
-use super::passes;
 use super::support::{self, library, windows};
+use super::{can_run, passes, passes_in};
 use std::collections::BTreeSet;
 
 /// What stays on Unix, and why.
@@ -42,6 +42,20 @@ fn with_library(language: &str, name: &str, _: &[u32]) {
     let server = support::dev_server();
     let library = windows::folder().join("playerio.dll").display().to_string();
     passes(&source(language, name), &[server.port().to_string(), library]);
+}
+
+/// A program that loads DLLs, which are made of its own source.
+fn with_plugins(language: &str, name: &str, _: &[u32]) {
+    if !can_run() {
+        return;
+    }
+    let source = library::root().join(source(language, name));
+    let plugins = ["1", "2"].map(|number| {
+        let plugin = windows::folder().join(format!("{name}-{number}.dll"));
+        windows::make(&source, &plugin, &["-shared", "-DPLUGIN"]);
+        plugin.display().to_string()
+    });
+    passes_in(&windows::compile(&source), &plugins);
 }
 
 /// A test for each program of a folder, and the list of them.
@@ -85,6 +99,7 @@ programs! { c:
     many with_server [500];
     faults with_server [];
     unload with_library [];
+    loading with_plugins [];
     scenario with_server [];
     client_calls alone [];
     client_order alone [];
