@@ -52,6 +52,7 @@ fn with_signals_blocked(start: &mut dyn FnMut()) {
 #[cfg(unix)]
 mod system {
     use super::{FORKED, THREADS};
+    use std::ffi::CStr;
     use std::mem::MaybeUninit;
     use std::sync::atomic::Ordering;
 
@@ -68,10 +69,15 @@ mod system {
         let mut holder = MaybeUninit::<libc::Dl_info>::uninit();
         let here = stay_mapped as fn() as *const libc::c_void;
         // SAFETY: `dladdr` takes any address, and has written the whole of `holder` when it gives other than 0; the name
-        // in it lives as long as this code. With NOLOAD nothing is loaded, so no code of others runs.
+        // in it is a string that lives as long as this code. With NOLOAD nothing is loaded, so no code of others runs.
         unsafe {
-            if libc::dladdr(here, holder.as_mut_ptr()) != 0 {
-                libc::dlopen(holder.assume_init().dli_fname, libc::RTLD_LAZY | libc::RTLD_NOLOAD);
+            if libc::dladdr(here, holder.as_mut_ptr()) == 0 {
+                return;
+            }
+            let name = holder.assume_init().dli_fname;
+            // A program may be called by its bare name, which would be looked for in all folders for libraries.
+            if CStr::from_ptr(name).to_bytes().contains(&b'/') {
+                libc::dlopen(name, libc::RTLD_LAZY | libc::RTLD_NOLOAD);
             }
         }
     }
