@@ -4,10 +4,14 @@
 function(playerio_choose_target result host)
     playerio_find_machine(machine)
     set(target "")
-    if(WIN32 AND MINGW AND machine STREQUAL "aarch64")
+    set(is_mingw "${MINGW}")
+    if(CMAKE_C_COMPILER_TARGET MATCHES "mingw|-gnu") # of which older versions of CMake can't tell when clang crosses
+        set(is_mingw TRUE)
+    endif()
+    if(WIN32 AND is_mingw AND machine STREQUAL "aarch64")
         message(FATAL_ERROR "PlayerIO: Rust has no target for MinGW on ARM64 by gcc's libraries. Take MSVC, or where the compiler "
             "brings LLVM's, -DPLAYERIO_RUST_TARGET=aarch64-pc-windows-gnullvm")
-    elseif(WIN32 AND MINGW)
+    elseif(WIN32 AND is_mingw)
         set(target "${machine}-pc-windows-gnu")
     elseif(WIN32)
         set(target "${machine}-pc-windows-msvc")
