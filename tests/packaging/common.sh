@@ -49,29 +49,25 @@ enter() {
     unset PKG_CONFIG_PATH PKG_CONFIG_LIBDIR CMAKE_PREFIX_PATH LD_LIBRARY_PATH
 }
 
-# block HEADING LANGUAGE: the page's block in this language below the heading, with real paths.
+# block HEADING LANGUAGE [N]: the page's first or Nth block in this language below the heading, with real paths.
 block() {
     local text
-    text=$(awk -v heading="## $1" -v opening="\`\`\`$2" '
+    text=$(awk -v heading="## $1" -v opening="\`\`\`$2" -v number="${3:-1}" '
         /^## / { here = $0 == heading }
-        /^```/ { if (inside) { inside = 0; print "" } else if (here && $0 == opening) { inside = 1; next } }
-        inside { print }' "$root/${page:-docs/INSTALL.md}")
-    [ -n "$text" ] || fail "${page:-docs/INSTALL.md} has no block of $2 under $1"
-    echo "$1, $2" >>"$used"
+        /^```/ { if (inside) inside = 0; else { inside = 1; wanted = here && $0 == opening && ++count == number }; next }
+        inside && wanted { print }' "$root/${page:-docs/INSTALL.md}")
+    [ -n "$text" ] || fail "${page:-docs/INSTALL.md} has no block ${3:-1} of $2 under $1"
+    echo "$1, $2, ${3:-1}" >>"$used"
     # What a release build made is where the tests build, if that is elsewhere.
     sed -e "s|/path/to/playerio/target/release|$target/release|g" -e "s|/path/to/playerio|$root|g" <<<"$text"
 }
-
-# part N: the Nth of several blocks that `block` printed.
-part() { awk -v RS= -v number="$1" 'NR == number'; }
 
 # in_language LANGUAGE: turns lines for C into the same for C++, as the page says.
 in_language() {
     if [ "$1" = c ]; then
         cat
     else
-        sed -e 's/\bgame\.c\b/game.cpp/g' -e 's/project(game C)/project(game CXX)/' -e 's/^cc /c++ /' \
-            -e 's/^x86_64-w64-mingw32-gcc /x86_64-w64-mingw32-g++ /'
+        sed -e 's/\bgame\.c\b/game.cpp/g' -e 's/project(game C)/project(game CXX)/' -e 's/^cc /c++ /'
     fi
 }
 
@@ -106,12 +102,6 @@ use_compiler() {
             shim c++ clang++ -std=c++17
             ;;
         mingw)
-            # The compiler's own DLLs would not be found under wine. Debian has a second C++ compiler, with threads.
-            shim cc x86_64-w64-mingw32-gcc -static-libgcc
-            shim c++ x86_64-w64-mingw32-g++-posix -std=c++17 -static-libgcc -static-libstdc++ \
-                -Wl,-Bstatic,--whole-archive -lwinpthread -Wl,--no-whole-archive,-Bdynamic
-            ln -s cc "$work/bin/x86_64-w64-mingw32-gcc"
-            ln -s c++ "$work/bin/x86_64-w64-mingw32-g++"
             # Debian's Rust can build the standard library for Windows; as in tools/windows, so that cargo finds all done.
             export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
             shim cargo /usr/bin/cargo -Zbuild-std=std,panic_abort
@@ -164,4 +154,34 @@ installed_for() {
     else
         quietly "$root/install" PREFIX="$prefix" LIBRARIES="$target/release"
     fi
+}
+
+# same_tree ONE OTHER: the same files with the same contents and permissions.
+same_tree() {
+    quietly diff -r "$1" "$2"
+    quietly diff <(cd "$1" && find . -type f -printf '%P %m\n' | sort) <(cd "$2" && find . -type f -printf '%P %m\n' | sort)
+}
+
+# msvc_links PREFIX IMPORT STATIC: what MSVC would link of a package for it; no static library is "-". CMake looks at these
+# variables alone, so that no compiler is needed.
+msvc_links() {
+    local lib static=-
+    lib=$(realpath "$1/lib")
+    if [ "$3" != - ]; then static=$lib/$3; fi
+    cat >"$work/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.16)
+project(game NONE)
+set(MSVC TRUE)
+set(WIN32 TRUE)
+set(CMAKE_SIZEOF_VOID_P 8)
+find_package(PlayerIO CONFIG REQUIRED)
+set(static "-")
+get_target_property(import PlayerIO::playerio IMPORTED_IMPLIB)
+if(TARGET PlayerIO::playerio_static)
+    get_target_property(static PlayerIO::playerio_static IMPORTED_LOCATION)
+endif()
+file(WRITE "${CMAKE_BINARY_DIR}/files" "${import} ${static}")
+END
+    quietly cmake -S "$work" -B "$work/build-msvc" -DCMAKE_PREFIX_PATH="$(realpath "$1")"
+    [ "$(cat "$work/build-msvc/files")" = "$lib/$2 $static" ] || fail "MSVC would link $(cat "$work/build-msvc/files")"
 }

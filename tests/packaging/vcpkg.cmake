@@ -1,7 +1,8 @@
 # Runs the port as vcpkg would, with stand-ins for those of its functions that the port calls. They refuse arguments that
 # vcpkg's own would, set what vcpkg sets, and otherwise do the least.
 #
-#   cmake -DPORT_DIR=folder -DWORK_DIR=folder -DVCPKG_LIBRARY_LINKAGE=dynamic|static "-DFEATURES=core;webapi" -P vcpkg.cmake
+#   cmake -DPORT_DIR=folder -DWORK_DIR=folder -DVCPKG_LIBRARY_LINKAGE=dynamic|static "-DFEATURES=core;webapi" \
+#       [-DMORE_OPTIONS=...] -P vcpkg.cmake
 
 cmake_minimum_required(VERSION 3.16)
 
@@ -65,7 +66,7 @@ function(vcpkg_cmake_configure)
     run("${CMAKE_COMMAND}" -G Ninja -S "${arg_SOURCE_PATH}" -B "${CURRENT_BUILDTREES_DIR}/${TARGET_TRIPLET}-rel"
         -DCMAKE_BUILD_TYPE=Release "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}" "-DBUILD_SHARED_LIBS=${shared}"
         -DCMAKE_INSTALL_LIBDIR:STRING=lib -DCMAKE_INSTALL_BINDIR:STRING=bin -DCMAKE_ERROR_ON_ABSOLUTE_INSTALL_DESTINATION=ON
-        -Werror=dev ${arg_OPTIONS} ${arg_OPTIONS_RELEASE})
+        -Werror=dev ${arg_OPTIONS} ${arg_OPTIONS_RELEASE} ${MORE_OPTIONS})
 endfunction()
 
 function(vcpkg_cmake_install)

@@ -19,9 +19,12 @@ vcpkg_cmake_install()
 # Both kinds are built at once; a triplet wants one.
 if(VCPKG_LIBRARY_LINKAGE STREQUAL "static")
     file(GLOB unwanted "${CURRENT_PACKAGES_DIR}/bin" "${CURRENT_PACKAGES_DIR}/lib/*.so" "${CURRENT_PACKAGES_DIR}/lib/*.dylib"
-        "${CURRENT_PACKAGES_DIR}/lib/*.dll.a" "${CURRENT_PACKAGES_DIR}/lib/*.dll.lib")
+        "${CURRENT_PACKAGES_DIR}/lib/*.dll.a" "${CURRENT_PACKAGES_DIR}/lib/playerio.lib")
+    # It names the library that MSVC has under the shared one's name.
+    configure_file("${CURRENT_PACKAGES_DIR}/lib/pkgconfig/playerio-static.pc" "${CURRENT_PACKAGES_DIR}/lib/pkgconfig/playerio.pc"
+        COPYONLY)
 else()
-    file(GLOB unwanted "${CURRENT_PACKAGES_DIR}/lib/libplayerio.a" "${CURRENT_PACKAGES_DIR}/lib/playerio.lib"
+    file(GLOB unwanted "${CURRENT_PACKAGES_DIR}/lib/libplayerio.a" "${CURRENT_PACKAGES_DIR}/lib/playerio_static.lib"
         "${CURRENT_PACKAGES_DIR}/lib/pkgconfig/playerio-static.pc")
 endif()
 file(REMOVE_RECURSE ${unwanted} "${CURRENT_PACKAGES_DIR}/share/licenses")
