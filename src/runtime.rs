@@ -7,7 +7,7 @@ use crate::log;
 use crate::reactor::{Commands, Reactor, clock};
 use crate::thread::AroundStart;
 use crate::workers::Workers;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const MAX_CALLS: usize = 64;
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
 
 /// Guards the threads; never held while one is started or waited for, since a host may ask for them meanwhile.
-static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped });
+static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped, left_behind: false });
 
 /// Signalled when a shutdown is over.
 static STOPPED: Condvar = Condvar::new();
@@ -26,6 +26,14 @@ static STOPPED: Condvar = Condvar::new();
 struct State {
     epoch: Epoch,
     stage: Stage,
+    /// Whether a shutdown has left a thread behind; it may run until the process ends.
+    left_behind: bool,
+}
+
+impl State {
+    fn startable(&self, epoch: Epoch) -> bool {
+        epoch == self.epoch && matches!(self.stage, Stage::Stopped)
+    }
 }
 
 enum Stage {
@@ -85,20 +93,19 @@ pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>
 }
 
 fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
-    let startable = |state: &State| epoch == state.epoch && matches!(state.stage, Stage::Stopped);
-    if startable(&STATE.lock()) {
+    let mut state = STATE.lock();
+    if state.startable(epoch) {
+        let running = hooks().running;
+        running(true);
         // Without the lock: this may wait for the system's loader, which may be waiting for a host that asks for threads.
-        let threads = Threads::start()?;
-        let mut state = STATE.lock();
-        if startable(&state) {
-            (hooks().running)(true);
-            state.stage = Stage::Running(threads);
-        } else {
-            drop(state);
-            threads.reactor.discard();
+        let started = MutexGuard::unlocked(&mut state, Threads::start);
+        if state.startable(epoch) {
+            state.stage = Stage::Running(started.inspect_err(|_| running(state.left_behind))?);
+            running(true);
+        } else if let Ok(spare) = started {
+            spare.reactor.discard();
         }
     }
-    let state = STATE.lock();
     match &state.stage {
         Stage::Running(threads) if epoch == state.epoch => Ok(get(threads)),
         Stage::Running(_) | Stage::Stopping | Stage::Stopped => Err(SHUT_DOWN),
@@ -116,8 +123,8 @@ impl Threads {
 
     /// Ends them; true if none is left behind.
     fn stop(self) -> bool {
-        let until = clock::now() + SHUTDOWN_LIMIT;
-        let look_ups_ended = self.reactor.stop(until);
+        let mut until = clock::now() + SHUTDOWN_LIMIT;
+        let look_ups_ended = self.reactor.stop(&mut until);
         self.calls.close(until.saturating_duration_since(clock::now())) && look_ups_ended
     }
 }
@@ -143,17 +150,16 @@ pub fn shutdown() -> Result<()> {
     state.epoch.0 += 1;
     let ended = std::mem::replace(&mut state.stage, Stage::Stopping);
     drop(state);
-    let all_ended = match ended {
-        Stage::Running(threads) => threads.stop(),
-        Stage::Stopped | Stage::Stopping => true,
+    let left_behind = match ended {
+        Stage::Running(threads) => !threads.stop(),
+        Stage::Stopped | Stage::Stopping => false,
     };
-    if !all_ended {
+    if left_behind {
         log::warn(|| "a name look-up, a call of the web API or the system hangs; its thread is left behind".into());
     }
     let mut state = STATE.lock();
-    if all_ended {
-        (hooks().running)(false);
-    }
+    state.left_behind |= left_behind;
+    (hooks().running)(state.left_behind);
     state.stage = Stage::Stopped;
     STOPPED.notify_all();
     Ok(())

@@ -49,16 +49,15 @@ impl<T: Send + 'static> Thread<T> {
         self.handle.is_finished()
     }
 
-    /// Waits for its end.
+    /// Waits for its end, while `left` says that there is time left. It is asked again when that has passed; zero is the end.
     ///
-    /// Windows loads DLLs under its loader's lock too, so there a thread may hang in whatever it asks of the system, and is
-    /// waited for while `left` says that there is time left. It is asked again when that has passed; zero is the end.
+    /// Not for ever, since later too a thread may hang in what it asks of the system, which may ask for the loader's lock:
+    /// Windows for DLLs, glibc for looking up names and for the first use of a thread-local that is dropped.
     pub fn join(self, left: impl FnMut() -> Duration) -> End<T> {
-        let end = match cfg!(windows) {
-            true => self.result_while(left),
-            false => self.result.recv().map_or(End::Panicked, End::Result),
-        };
-        self.finish();
+        let end = self.result_while(left);
+        if !matches!(end, End::LeftBehind) {
+            self.finish();
+        }
         end
     }
 

@@ -35,6 +35,9 @@ pub fn in_callback() -> bool {
 /// Says that the calling thread is the library's own.
 pub fn this_thread_is_ours() {
     IS_OURS.set(true);
+    // The first use of what is dropped with the thread may wait for the system's loader: better now than later, when a host
+    // may hold that up and wait for this thread.
+    let _ = DEFERRED.try_with(|_| ());
 }
 
 /// Whether a thread of the library's own is inside a callback.

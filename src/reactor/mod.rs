@@ -90,10 +90,10 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread, by `until` or later by what the host's functions take.
+    /// Lets all connections flush and close, then ends the thread, by `until`, which what the host's functions take puts off.
     /// False if a thread is left behind: one whose name look-up hangs, or this one, if the system holds it up.
-    pub fn stop(self, mut until: Instant) -> bool {
-        self.commands.push(Command::Stop(until - LAST_WORDS));
+    pub fn stop(self, until: &mut Instant) -> bool {
+        self.commands.push(Command::Stop(*until - LAST_WORDS));
         let mut asked = clock::now();
         if !self.thread.begins_within(until.saturating_duration_since(asked)) {
             return false;
@@ -101,7 +101,7 @@ impl Reactor {
         let left = || {
             let now = clock::now();
             if callback::runs_on_our_thread() {
-                until += now - asked;
+                *until += now - asked;
             }
             asked = now;
             until.saturating_duration_since(now).min(LOOK_AGAIN)

@@ -2,9 +2,9 @@
  * A host that calls the library while the system loads something, which it does under the lock of its loader. Threads
  * begin and end under that lock too, and the library asks the loader for what it needs: nothing waits for ever.
  *
- *     loading PLUGIN PLUGIN
+ *     loading PLUGIN PLUGIN PLUGIN
  *
- * Both are this file as well, compiled with -DPLUGIN; two, since not every system unloads one to load it again.
+ * They are this file as well, compiled with -DPLUGIN; several, since not every system unloads one to load it again.
  */
 #ifdef PLUGIN
 
@@ -25,6 +25,7 @@ __attribute__((constructor)) static void loaded(void)
 
 #else
 
+#include "peer.h"
 #include "player.h"
 
 #ifdef _WIN32
@@ -36,7 +37,7 @@ static int load(const char *path) { return dlopen(path, RTLD_NOW | RTLD_LOCAL) !
 static int set_variable(const char *name, const char *value) { return setenv(name, value, 1); }
 #endif
 
-static const char *plugins[2];
+static const char *plugins[3];
 static player first, second;
 static int ready, going, calls;
 
@@ -100,14 +101,45 @@ TEST(a_shutdown_returns)
     WAIT(first.frees == 1);
 }
 
+static void let_in_when_told(peer *self)
+{
+    WAIT(going);
+    let_in(self);
+    hear_end(self);
+}
+
+static void join_and_shut_down(void)
+{
+    calls++;
+    TELL(going = 1);
+    WAIT(first.joins == 1);
+    OK(pio_shutdown());
+}
+
+/* The thread runs already, and its first callback comes while the loader's lock is held. */
+TEST(a_shutdown_returns_after_a_threads_first_callback)
+{
+    peer server;
+    OK(pio_shutdown());
+    going = 0;
+    peer_start(&server, let_in_when_told, NULL);
+    player_new(&first, NULL, server.port, "k");
+    OK(pio_connection_connect(first.connection));
+    WAIT(server.accepted);
+    call_while_loading(plugins[2], join_and_shut_down);
+    peer_end(&server);
+    WAIT(first.frees == 1);
+}
+
 int main(int argc, char **argv)
 {
+    int i;
     thread_setup();
-    if (argc < 3) return 1;
-    plugins[0] = argv[1];
-    plugins[1] = argv[2];
+    if (argc < 4) return 1;
+    for (i = 0; i < 3; i++) plugins[i] = argv[i + 1];
     RUN(another_thread_may_be_the_first_to_connect);
     RUN(a_shutdown_returns);
+    RUN(a_shutdown_returns_after_a_threads_first_callback);
     return done();
 }
 

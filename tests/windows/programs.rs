@@ -50,7 +50,7 @@ fn with_plugins(language: &str, name: &str, _: &[u32]) {
         return;
     }
     let source = library::root().join(source(language, name));
-    let plugins = ["1", "2"].map(|number| {
+    let plugins = ["1", "2", "3"].map(|number| {
         let plugin = windows::folder().join(format!("{name}-{number}.dll"));
         windows::make(&source, &plugin, &["-shared", "-DPLUGIN"]);
         plugin.display().to_string()
