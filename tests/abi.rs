@@ -350,7 +350,8 @@ fn the_library_is_called_while_something_is_loaded() {
         return;
     }
     let source = library::root().join("tests/c/loading.c").display().to_string();
-    let plugins = ["loading-1.so", "loading-2.so", "loading-3.so"].map(|name| link_shared(name, &["-DPLUGIN", &source]));
+    let plugins =
+        ["loading-1.so", "loading-2.so", "loading-3.so"].map(|name| link_shared(name, &["-DPLUGIN", &source]));
     run_program("loading", Plain, &plugins.map(|plugin| plugin.display().to_string()));
 }
 
