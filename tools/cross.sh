@@ -143,6 +143,13 @@ check_exports() {
         fail "$library does not export the header's functions alone (<: not exported, >: not in the header)"
 }
 
+# check_pages LIBRARY READELF: the library can be loaded where pages are of 16 KiB.
+check_pages() {
+    local pages
+    pages=$("$2" --program-headers --wide "$1" | awk '$1 == "LOAD" { print $NF }' | sort -u)
+    [ "$pages" = 0x4000 ] || fail "$1 has pages of $pages, not of 16 KiB"
+}
+
 # says WORDS COMMAND...: the command's output must have a line with these words.
 says() {
     local words=$1 output
