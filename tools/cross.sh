@@ -143,6 +143,13 @@ check_exports() {
         fail "$library does not export the header's functions alone (<: not exported, >: not in the header)"
 }
 
+# check_dylib LIBRARY: what lld made for Apple's own processors has its install name, and is signed, be it by nobody: they run
+# nothing else.
+check_dylib() {
+    says "@rpath/libplayerio.dylib" "$llvm/llvm-objdump" --macho --dylib-id "$1" &&
+        says LC_CODE_SIGNATURE "$llvm/llvm-objdump" --macho --arch=arm64 --private-headers "$1"
+}
+
 # check_pages LIBRARY READELF: the library can be loaded where pages are of 16 KiB.
 check_pages() {
     local pages
