@@ -24,7 +24,6 @@ use gate::{Pass, Standing};
 use queue::{EventQueue, Place};
 use shared::{Shared, State};
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 use words::Words;
 
 /// An event on its way to the host, without what only the session knows.
@@ -93,9 +92,9 @@ impl Notice {
 }
 
 /// Runs the handlers of everything that is in `input`, on this thread.
-pub fn run_handlers(shared: &Shared, session: &mut Session, now: Instant, input: &mut Buffer, values: &mut Values) {
+pub fn run_handlers(shared: &Shared, session: &mut Session, input: &mut Buffer, values: &mut Values) {
     let Some(mut pass) = shared.gate.enter() else {
-        return abandon(session, now, input, values);
+        return discard(session, input, values);
     };
     let mut messages = 0;
     loop {
@@ -117,16 +116,15 @@ pub fn run_handlers(shared: &Shared, session: &mut Session, now: Instant, input:
             }
         };
         if standing == Standing::Dead {
-            abandon(session, now, input, values);
+            discard(session, input, values);
             break;
         }
     }
     shared.counters.messages_received.fetch_add(messages, Ordering::Relaxed);
 }
 
-/// The object was freed: nobody is to be told anything, but what was sent before is still to be flushed.
-fn abandon(session: &mut Session, now: Instant, input: &mut Buffer, values: &mut Values) {
-    session.disconnect(now);
+/// The object was freed: nobody is to be told anything. That the connection ends is asked for by whoever freed it.
+fn discard(session: &mut Session, input: &mut Buffer, values: &mut Values) {
     while session.poll_event(input, values).is_some() {}
 }
 

@@ -25,9 +25,12 @@ pub enum Command {
     Wake(Arc<EventQueue>),
     /// Do this, which may run a host's function: the results of calls, which come from other threads.
     Run(Box<dyn FnOnce() + Send>),
-    /// Leave all connections, then end: at this moment at the latest.
-    Stop(Instant),
+    /// Leave all connections, then end.
+    Stop(Limit),
 }
+
+/// The moment by which the I/O thread must have ended. Whoever waits for that may put it off.
+pub type Limit = Arc<Mutex<Instant>>;
 
 /// The way to the I/O thread.
 pub struct Commands {

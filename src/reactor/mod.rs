@@ -15,8 +15,10 @@ use crate::thread::{AroundStart, End, Thread};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
+use command::Limit;
 pub use command::{Command, Commands};
 use mio::{Events, Poll, Registry};
+use parking_lot::Mutex;
 use slot::{Slot, Turn};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,8 +60,8 @@ struct Pump {
     /// Those whose turns are being given; empty between rounds, and kept for its memory.
     round: Vec<usize>,
     io: Io,
-    /// When to end at the latest, once that was asked.
-    stop_by: Option<Instant>,
+    /// Until when it may work, once its end was asked for.
+    limit: Option<Limit>,
 }
 
 impl Reactor {
@@ -80,7 +82,7 @@ impl Reactor {
             values: Values::new(),
             spare: Buffer::new(),
         };
-        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, stop_by: None };
+        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, limit: None };
         let thread = Thread::start("playerio", around_start, move || pump.run());
         Ok(Reactor { commands, thread: thread.map_err(failed)? })
     }
@@ -93,7 +95,8 @@ impl Reactor {
     /// Lets all connections flush and close, then ends the thread, by `until`, which what the host's functions take puts off.
     /// False if a thread is left behind: one whose name look-up hangs, or this one, if the system holds it up.
     pub fn stop(self, until: &mut Instant) -> bool {
-        self.commands.push(Command::Stop(*until - LAST_WORDS));
+        let limit = Limit::new(Mutex::new(*until));
+        self.commands.push(Command::Stop(Arc::clone(&limit)));
         let mut asked = clock::now();
         if !self.thread.begins_within(until.saturating_duration_since(asked)) {
             return false;
@@ -102,6 +105,7 @@ impl Reactor {
             let now = clock::now();
             if callback::runs_on_our_thread() {
                 *until += now - asked;
+                *limit.lock() = *until;
             }
             asked = now;
             until.saturating_duration_since(now).min(LOOK_AGAIN)
@@ -118,7 +122,7 @@ impl Reactor {
 
     /// Ends the thread, which nobody has asked for anything, without waiting for it.
     pub fn discard(self) {
-        self.commands.push(Command::Stop(clock::now()));
+        self.commands.push(Command::Stop(Limit::new(Mutex::new(clock::now()))));
     }
 }
 
@@ -156,7 +160,12 @@ impl Pump {
     }
 
     fn is_over(&self) -> bool {
-        self.stop_by.is_some_and(|by| self.slots.is_empty() || clock::now() >= by)
+        self.time_to_close().is_some_and(|time| self.slots.is_empty() || time.is_zero())
+    }
+
+    /// How long connections may still flush and close, once the end was asked for.
+    fn time_to_close(&self) -> Option<Duration> {
+        self.limit.as_ref().map(|limit| limit.lock().saturating_duration_since(clock::now() + LAST_WORDS))
     }
 
     /// Sleeps until something is to be done.
@@ -164,9 +173,7 @@ impl Pump {
         let timeout = if !self.ready.is_empty() || self.io.commands.waiting() {
             Some(Duration::ZERO)
         } else {
-            let now = clock::now();
-            let stop = self.stop_by.map(|by| by.saturating_duration_since(now));
-            self.io.timers.until_next(now).into_iter().chain(stop).min()
+            self.io.timers.until_next(clock::now()).into_iter().chain(self.time_to_close()).min()
         };
         if let Err(error) = self.poll.poll(events, timeout)
             && error.kind() != std::io::ErrorKind::Interrupted
@@ -181,7 +188,7 @@ impl Pump {
         match command {
             Command::Connect(mut slot) => {
                 slot.session.connect(now);
-                if self.stop_by.is_some() {
+                if self.limit.is_some() {
                     slot.session.disconnect(now);
                 }
                 let id = slot.id;
@@ -212,8 +219,8 @@ impl Pump {
                     crate::log::error(|| "a result was lost by a defect of this library; please report it".into());
                 }
             }
-            Command::Stop(by) => {
-                self.stop_by = Some(by);
+            Command::Stop(limit) => {
+                self.limit = Some(limit);
                 for slot in self.slots.values_mut() {
                     slot.session.disconnect(now);
                     slot.list(&mut self.ready);

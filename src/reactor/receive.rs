@@ -16,7 +16,6 @@ use crate::wire::decode::Values;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 /// The size of the shared inbox, in bytes.
 pub(super) const INBOX: usize = 512 << 10;
@@ -73,7 +72,7 @@ impl Inlet {
 
 impl Slot {
     /// Reads and delivers what has come; true when there may be more and it is others' turn.
-    pub(super) fn receive(&mut self, now: Instant, io: &mut Io) -> bool {
+    pub(super) fn receive(&mut self, io: &mut Io) -> bool {
         let mut reads = 0;
         while self.inlet.readable && matches!(self.link, Link::Up(_)) {
             if reads == READS {
@@ -83,7 +82,7 @@ impl Slot {
             reads += 1;
             let Some(room) = self.room() else { break };
             match self.read(room, io) {
-                Ok(Read::More) => self.deliver_received(now, io),
+                Ok(Read::More) => self.deliver_received(io),
                 Ok(Read::Nothing) => {
                     if let Some(error) = self.inlet.broken.take() {
                         self.failed(&error);
@@ -165,9 +164,9 @@ impl Slot {
         }
     }
 
-    fn deliver_received(&mut self, now: Instant, io: &mut Io) {
+    fn deliver_received(&mut self, io: &mut Io) {
         let input = if io.inbox.is_empty() { &mut self.inlet.unfinished } else { &mut io.inbox };
-        deliver(&mut self.session, &self.shared, &self.queue, now, input, &mut io.values);
+        deliver(&mut self.session, &self.shared, &self.queue, input, &mut io.values);
     }
 
     /// Leaves the inbox empty for the next connection, and no memory with a connection that needs none.
@@ -187,12 +186,11 @@ pub(super) fn deliver(
     session: &mut Session,
     shared: &Arc<Shared>,
     queue: &Option<(Arc<EventQueue>, Place)>,
-    now: Instant,
     input: &mut Buffer,
     values: &mut Values,
 ) {
     match queue {
-        None => delivery::run_handlers(shared, session, now, input, values),
+        None => delivery::run_handlers(shared, session, input, values),
         Some((queue, place)) => delivery::store(queue, *place, shared, session, input, values),
     }
     values.clear();

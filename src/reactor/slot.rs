@@ -104,16 +104,16 @@ impl Slot {
         self.dial(now);
         // Whoever has just connected is greeted in this turn: the greeting is written by `send` below.
         self.act(now, io);
-        let again = self.receive(now, io);
+        let again = self.receive(io);
         // After reading, so that an answer that is here already counts, however late this turn comes.
         self.session.handle_timeout(now);
         self.act(now, io);
-        self.deliver(now, io);
+        self.deliver(io);
         // Once for the turn: all that its handlers have sent leaves together.
         self.send(now, io);
         // Writing may have ended a flush, or shown the end of the connection.
         self.act(now, io);
-        self.deliver(now, io);
+        self.deliver(io);
         self.arm(io);
         match (self.session.closed(), again) {
             (true, _) => Turn::Over,
@@ -149,9 +149,9 @@ impl Slot {
     }
 
     /// Delivers what the session has to tell without any new bytes.
-    fn deliver(&mut self, now: Instant, io: &mut Io) {
+    fn deliver(&mut self, io: &mut Io) {
         if self.session.has_news() {
-            super::receive::deliver(&mut self.session, &self.shared, &self.queue, now, &mut io.inbox, &mut io.values);
+            super::receive::deliver(&mut self.session, &self.shared, &self.queue, &mut io.inbox, &mut io.values);
             io.inbox.clear();
         }
     }
@@ -235,7 +235,7 @@ impl Slot {
             match stream.write(self.outgoing.unread()) {
                 Ok(count) => self.wrote(count),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
-                Err(error) => return self.write_failed(error, now, io),
+                Err(error) => return self.write_failed(error, io),
             }
         }
         // A large buffer goes back to all, or thousands of idle connections would each keep one.
@@ -276,10 +276,10 @@ impl Slot {
     }
 
     /// The session hears of it at the end of what can still be read; where that waits for the host, so does the end.
-    fn write_failed(&mut self, error: io::Error, now: Instant, io: &mut Io) {
+    fn write_failed(&mut self, error: io::Error, io: &mut Io) {
         self.outgoing = Buffer::new();
         self.shared.outbox.lock().discard();
         self.inlet.broke(error);
-        while self.receive(now, io) {}
+        while self.receive(io) {}
     }
 }

@@ -147,14 +147,57 @@ TEST(shutdown_waits_for_a_callback_that_runs)
 }
 
 /* For longer than a shutdown waits for anything else. */
-static void free_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
+static void work_long(void)
 {
     time_t end = time(NULL) + 5;
-    (void)code, (void)text, (void)user;
-    pio_connection_free(c);
     TELL(inside = 1);
     while (time(NULL) < end) dawdle();
     TELL(out = 1);
+}
+
+static void free_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
+{
+    (void)code, (void)text, (void)user;
+    pio_connection_free(c);
+    work_long();
+}
+
+#define LARGE (8 << 20) /* more than the system takes at once */
+#define ITS_ENCODING (LARGE + 10) /* a count, "bulk" in 5 bytes, and 4 before so many bytes */
+
+static void send_much_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
+{
+    uint8_t *bytes = (uint8_t *)calloc(1, LARGE);
+    pio_value value;
+    (void)code, (void)text, (void)user;
+    memset(&value, 0, sizeof value);
+    value.type = PIO_VALUE_BYTES;
+    value.as.bytes = bytes;
+    value.length = LARGE;
+    OK(pio_connection_send_values(c, "bulk", &value, 1));
+    free(bytes);
+    work_long();
+}
+
+static void hear_much(peer *self)
+{
+    let_in(self);
+    CHECK_INT(hear_end(self), ITS_ENCODING);
+}
+
+TEST(what_a_long_callback_has_sent_is_flushed_by_a_shutdown)
+{
+    peer server;
+    player p;
+    inside = out = 0;
+    peer_start(&server, hear_much, NULL);
+    player_new(&p, NULL, server.port, "k");
+    OK(pio_connection_set_join_handler(p.connection, send_much_and_work_on, NULL));
+    OK(pio_connection_connect(p.connection));
+    WAIT(inside);
+    OK(pio_shutdown());
+    peer_end(&server);
+    CHECK_TEXT(p.log, "free");
 }
 
 TEST(shutdown_waits_for_a_callback_that_has_freed_its_own_connection)
@@ -187,5 +230,6 @@ int main(void)
     RUN(a_shutdown_while_another_runs_waits_for_it);
     RUN(shutdown_waits_for_a_callback_that_runs);
     RUN(shutdown_waits_for_a_callback_that_has_freed_its_own_connection);
+    RUN(what_a_long_callback_has_sent_is_flushed_by_a_shutdown);
     return done();
 }
