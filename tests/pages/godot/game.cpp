@@ -8,12 +8,10 @@
  */
 #include <godot_cpp.hpp>
 
-#include <playerio.h>
+#include "../connecting.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <thread>
 
 using namespace godot;
@@ -94,17 +92,12 @@ static void nothing_follows(const Array &) { must(false, "something was told of 
 /* Nothing is told of a room that was left before it answered: not even what comes later for another node. */
 static void leave_on_the_way(Node &node, const char *api_url)
 {
-    static std::atomic<bool> connecting{false};
-    pio_set_log_handler(
-        PIO_LOG_DEBUG,
-        [](pio_log_level, const char *line, void *) {
-            if (std::strncmp(line, "connecting to ", 14) == 0) connecting = true;
-        },
-        nullptr);
     for (const char *signal : {"joined", "failed", "disconnected"}) node.connected[signal] = nothing_follows;
-    node.call("join_room", {api_url, "game", "ann", "nowhere", "silent"});
-    play_until(node, [] { return connecting.load(); }, "the question for the room");
-    pio_set_log_handler(PIO_LOG_DEBUG, nullptr, nullptr);
+    {
+        const ConnectingWatch connecting;
+        node.call("join_room", {api_url, "game", "ann", "nowhere", "silent"});
+        play_until(node, [&] { return connecting.begun(); }, "the question for the room");
+    }
     node.call("leave", {});
 
     const std::unique_ptr<Node> another = ClassDB::create();

@@ -7,12 +7,10 @@
 
 #include "HelloActor.h"
 
-#include <playerio.h>
+#include "../connecting.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <thread>
 
 static void must(bool holds, const char *words)
@@ -98,16 +96,11 @@ static void end_and_fail(UPlayerIOSubsystem &subsystem, Player &player)
 /* Nothing is told of a room that was left before it answered: not even what comes later for another player. */
 static void leave_on_the_way(UPlayerIOSubsystem &subsystem, const Player &player, const FString &url)
 {
-    static std::atomic<bool> connecting{false};
-    pio_set_log_handler(
-        PIO_LOG_DEBUG,
-        [](pio_log_level, const char *line, void *) {
-            if (std::strncmp(line, "connecting to ", 14) == 0) connecting = true;
-        },
-        nullptr);
-    subsystem.JoinRoom(url, TEXT("game"), TEXT("ann"), TEXT("nowhere"), TEXT("silent"));
-    play_until(subsystem, [] { return connecting.load(); }, "the room was not asked");
-    pio_set_log_handler(PIO_LOG_DEBUG, nullptr, nullptr);
+    {
+        const ConnectingWatch connecting;
+        subsystem.JoinRoom(url, TEXT("game"), TEXT("ann"), TEXT("nowhere"), TEXT("silent"));
+        play_until(subsystem, [&] { return connecting.begun(); }, "the room was not asked");
+    }
     subsystem.Leave();
 
     UPlayerIOSubsystem another;
