@@ -18,7 +18,7 @@ const MAX_CALLS: usize = 64;
 const SHUTDOWN_LIMIT: Duration = Duration::from_millis(2_900);
 
 /// Guards the threads; never held while one is started or waited for, since a host may ask for them meanwhile.
-static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped, left_behind: false });
+static STATE: Mutex<State> = Mutex::new(State { epoch: Epoch(0), stage: Stage::Stopped });
 
 /// Signalled when a shutdown is over.
 static STOPPED: Condvar = Condvar::new();
@@ -26,8 +26,6 @@ static STOPPED: Condvar = Condvar::new();
 struct State {
     epoch: Epoch,
     stage: Stage,
-    /// Whether a shutdown has left a thread behind; it may run until the process ends.
-    left_behind: bool,
 }
 
 impl State {
@@ -63,8 +61,6 @@ pub struct ThreadHooks {
     pub before_first: fn(),
     /// Around the start of every internal thread.
     pub around_start: AroundStart,
-    /// Whether there are any from now on: then a fork does harm.
-    pub running: fn(bool),
 }
 
 static HOOKS: OnceLock<ThreadHooks> = OnceLock::new();
@@ -75,7 +71,7 @@ pub fn set_thread_hooks(hooks: ThreadHooks) {
 }
 
 fn hooks() -> ThreadHooks {
-    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), around_start: |start| start(), running: |_| () })
+    HOOKS.get().copied().unwrap_or(ThreadHooks { before_first: || (), around_start: |start| start() })
 }
 
 /// The way to the I/O thread, which is started if need be.
@@ -95,13 +91,10 @@ pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>
 fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
     let mut state = STATE.lock();
     if state.startable(epoch) {
-        let running = hooks().running;
-        running(true);
         // Without the lock: this may wait for the system's loader, which may be waiting for a host that asks for threads.
         let started = MutexGuard::unlocked(&mut state, Threads::start);
         if state.startable(epoch) {
-            state.stage = Stage::Running(started.inspect_err(|_| running(state.left_behind))?);
-            running(true);
+            state.stage = Stage::Running(started?);
         } else if let Ok(spare) = started {
             spare.reactor.discard();
         }
@@ -157,10 +150,7 @@ pub fn shutdown() -> Result<()> {
     if left_behind {
         log::warn(|| "a name look-up, a call of the web API or the system hangs; its thread is left behind".into());
     }
-    let mut state = STATE.lock();
-    state.left_behind |= left_behind;
-    (hooks().running)(state.left_behind);
-    state.stage = Stage::Stopped;
+    STATE.lock().stage = Stage::Stopped;
     STOPPED.notify_all();
     Ok(())
 }

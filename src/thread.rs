@@ -1,12 +1,37 @@
 //! A thread of the library's, from its start to the last that it does.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 /// Runs what starts a thread, on the thread that starts it: the layer above prepares what the new one inherits.
 pub type AroundStart = fn(start: &mut dyn FnMut());
+
+/// How many threads of the library's there are.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether there is any, or one is being started: then a fork does harm.
+pub fn any_alive() -> bool {
+    ALIVE.load(Ordering::SeqCst) > 0
+}
+
+/// Counts a thread for as long as it lives.
+struct Alive(());
+
+impl Alive {
+    fn begin() -> Alive {
+        ALIVE.fetch_add(1, Ordering::SeqCst);
+        Alive(())
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::SeqCst);
+    }
+}
 
 /// A thread that has something to say at its end.
 #[derive(Debug)]
@@ -24,7 +49,9 @@ impl<T: Send + 'static> Thread<T> {
         body: impl FnOnce() -> T + Send + 'static,
     ) -> io::Result<Thread<T>> {
         let ((begins, begun), (ends, result)) = (channel(), channel());
+        let alive = Alive::begin();
         let run = move || {
+            let _until_the_end = alive;
             // Whoever has let go of the thread hears neither.
             let _ = begins.send(());
             let _ = ends.send(body());

@@ -43,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "pickle",
             "queue",
             "runtime",
+            "thread",
             "webapi",
             "wire",
         ],

@@ -7,6 +7,7 @@
 use playerio::delivery::callback::{call, runs_on_our_thread};
 use playerio::reactor::Command;
 use playerio::runtime::{self, Epoch};
+use playerio::thread;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
@@ -67,6 +68,20 @@ fn a_shutdown_can_tell_whether_a_callback_runs_on_the_internal_thread() {
     runtime::commands(runtime::epoch()).unwrap().push(Command::Run(Box::new(job)));
     assert_eq!(told.recv_timeout(SOON), Ok((true, false)));
     runtime::shutdown().unwrap();
+}
+
+#[test]
+fn a_thread_that_was_left_behind_counts_until_it_ends() {
+    let _turn = TURN.lock().unwrap();
+    let (_, workers) = runtime::commands_and_workers(runtime::epoch()).unwrap();
+    let (let_go, wait) = channel::<()>();
+    workers.run(Box::new(move |_| assert!(wait.recv().is_err())));
+    runtime::shutdown().unwrap();
+    assert!(thread::any_alive());
+    drop(let_go);
+    while thread::any_alive() {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

@@ -6,9 +6,7 @@
 use crate::runtime::{self, ThreadHooks};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether an internal thread may be running.
-static THREADS: AtomicBool = AtomicBool::new(false);
-/// Whether this process is a child that was forked while one was.
+/// Whether this process is a child that was forked while an internal thread lived.
 static FORKED: AtomicBool = AtomicBool::new(false);
 
 /// Whether this process was forked from one whose internal thread had started: its locks may be held for ever.
@@ -23,11 +21,7 @@ pub(super) fn ending() -> bool {
 
 /// Sees to it that the runtime calls the functions below.
 pub(super) fn watch() {
-    runtime::set_thread_hooks(ThreadHooks {
-        before_first: prepare,
-        around_start: with_signals_blocked,
-        running: |any| THREADS.store(any, Ordering::SeqCst),
-    });
+    runtime::set_thread_hooks(ThreadHooks { before_first: prepare, around_start: with_signals_blocked });
 }
 
 /// Prepares for internal threads: forks must be noticed, and the library must stay mapped.
@@ -51,7 +45,8 @@ fn with_signals_blocked(start: &mut dyn FnMut()) {
 
 #[cfg(unix)]
 mod system {
-    use super::{FORKED, THREADS};
+    use super::FORKED;
+    use crate::thread;
     use std::ffi::CStr;
     use std::mem::MaybeUninit;
     use std::sync::atomic::Ordering;
@@ -83,7 +78,7 @@ mod system {
     }
 
     extern "C" fn in_the_child() {
-        if THREADS.load(Ordering::SeqCst) {
+        if thread::any_alive() {
             FORKED.store(true, Ordering::SeqCst);
         }
     }

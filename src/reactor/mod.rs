@@ -9,12 +9,12 @@ pub mod slot;
 mod timers;
 
 use crate::delivery::callback;
-use crate::delivery::shared::Request;
 use crate::error::{Error, Result};
 use crate::thread::{AroundStart, End, Thread};
 use crate::transport::resolve::Resolver;
 use crate::wire::buffer::Buffer;
 use crate::wire::decode::Values;
+use clock::Clock;
 use command::Limit;
 pub use command::{Command, Commands};
 use mio::{Events, Poll, Registry};
@@ -60,6 +60,7 @@ struct Pump {
     /// Those whose turns are being given; empty between rounds, and kept for its memory.
     round: Vec<usize>,
     io: Io,
+    clock: Clock,
     /// Until when it may work, once its end was asked for.
     limit: Option<Limit>,
 }
@@ -82,7 +83,8 @@ impl Reactor {
             values: Values::new(),
             spare: Buffer::new(),
         };
-        let pump = Pump { poll, slots: HashMap::new(), ready: Vec::new(), round: Vec::new(), io, limit: None };
+        let (slots, clock) = (HashMap::new(), Clock::new(clock::now()));
+        let pump = Pump { poll, slots, ready: Vec::new(), round: Vec::new(), io, clock, limit: None };
         let thread = Thread::start("playerio", around_start, move || pump.run());
         Ok(Reactor { commands, thread: thread.map_err(failed)? })
     }
@@ -134,29 +136,23 @@ impl Pump {
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
         while !self.is_over() {
-            self.wait(&mut events);
-            let now = clock::now();
+            let now = self.wait(&mut events);
             for event in &events {
-                if let Some(slot) = self.slots.get_mut(&event.token().0) {
-                    slot.ready(event);
-                    slot.list(&mut self.ready);
-                }
+                self.change(event.token().0, |slot| slot.ready(event));
             }
             self.io.commands.take(&mut commands);
             for command in commands.drain(..) {
                 self.obey(command);
             }
             while let Some(id) = self.io.timers.take_due(now) {
-                if let Some(slot) = self.slots.get_mut(&id) {
-                    slot.list(&mut self.ready);
-                }
+                self.change(id, |_| ());
             }
             self.give_turns();
         }
         for slot in self.slots.values_mut() {
             slot.close(&mut self.io);
         }
-        self.io.resolver.close()
+        self.io.resolver.close(self.time_to_close().unwrap_or_default())
     }
 
     fn is_over(&self) -> bool {
@@ -168,50 +164,41 @@ impl Pump {
         self.limit.as_ref().map(|limit| limit.lock().saturating_duration_since(clock::now() + LAST_WORDS))
     }
 
-    /// Sleeps until something is to be done.
-    fn wait(&mut self, events: &mut Events) {
+    /// Sleeps until something is to be done; gives the time then.
+    fn wait(&mut self, events: &mut Events) -> Instant {
         let timeout = if !self.ready.is_empty() || self.io.commands.waiting() {
             Some(Duration::ZERO)
         } else {
-            self.io.timers.until_next(clock::now()).into_iter().chain(self.time_to_close()).min()
+            let now = self.now();
+            self.io.timers.until_next(now).into_iter().chain(self.time_to_close()).min()
         };
         if let Err(error) = self.poll.poll(events, timeout)
             && error.kind() != std::io::ErrorKind::Interrupted
         {
             crate::log::error(|| format!("waiting for sockets failed: {error}"));
         }
+        self.clock.after_sleep(timeout, clock::now())
     }
 
-    /// What sets a deadline is acted upon at once: a handler that blocks in a turn before would use the time up.
+    /// The time that deadlines are measured by.
+    fn now(&mut self) -> Instant {
+        self.clock.at(clock::now())
+    }
+
     fn obey(&mut self, command: Command) {
-        let now = clock::now();
+        let now = self.now();
         match command {
             Command::Connect(mut slot) => {
                 slot.session.connect(now);
                 if self.limit.is_some() {
                     slot.session.disconnect(now);
                 }
-                let id = slot.id;
-                self.slots.insert(id, slot);
-                self.turn(id, now);
+                slot.list(&mut self.ready);
+                self.slots.insert(slot.id, slot);
             }
-            Command::Ask(id, request @ (Request::Disconnect | Request::Abandon)) => {
-                if let Some(slot) = self.slots.get_mut(&id) {
-                    slot.asked(request, now);
-                    self.turn(id, now);
-                }
-            }
-            Command::Ask(id, request @ (Request::Flush | Request::Resume)) => {
-                if let Some(slot) = self.slots.get_mut(&id) {
-                    slot.asked(request, now);
-                    slot.list(&mut self.ready);
-                }
-            }
+            Command::Ask(id, request) => self.change(id, |slot| slot.asked(request, now)),
             Command::Resolved(id, endpoint, result) => {
-                if let Some(slot) = self.slots.get_mut(&id) {
-                    slot.session.resolved(now, &endpoint, result);
-                    self.turn(id, now);
-                }
+                self.change(id, |slot| slot.session.resolved(now, &endpoint, result));
             }
             Command::Wake(queue) => queue.answer_wake_request(),
             Command::Run(job) => {
@@ -229,12 +216,21 @@ impl Pump {
         }
     }
 
+    /// Tells a slot something, if it is still there, and gives it a turn.
+    fn change(&mut self, id: usize, tell: impl FnOnce(&mut Slot)) {
+        if let Some(slot) = self.slots.get_mut(&id) {
+            tell(slot);
+            slot.list(&mut self.ready);
+        }
+    }
+
     /// Gives every ready slot one turn; who wants another one gets it in the next round, after all others.
     fn give_turns(&mut self) {
         let mut round = std::mem::take(&mut self.round);
         std::mem::swap(&mut round, &mut self.ready);
         for id in round.drain(..) {
-            self.turn(id, clock::now());
+            let now = self.now();
+            self.turn(id, now);
         }
         self.round = round;
     }

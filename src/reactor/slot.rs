@@ -17,6 +17,12 @@ use std::time::Instant;
 /// Memory that an idle connection may keep for sending, in bytes.
 const KEPT_CAPACITY: usize = 64 << 10;
 
+/// The largest send buffer that is kept for all connections, in bytes.
+const SPARE_CAPACITY: usize = 4 << 20;
+
+/// How many writes a connection does before others get their turn: a peer as fast as the host would never let it end.
+const WRITES: usize = 16;
+
 /// A connection as the I/O thread holds it.
 pub struct Slot {
     pub(super) id: usize,
@@ -101,24 +107,28 @@ impl Slot {
     /// Does all that can be done now: read, feed, deliver, flush, re-arm.
     pub fn turn(&mut self, now: Instant, io: &mut Io) -> Turn {
         self.listed = false;
+        // What has come decides before a deadline does: the system may have had no time yet to tell of it.
+        if self.session.poll_timeout().is_some_and(|(when, _)| when <= now) {
+            self.writable = true;
+            self.inlet.resume();
+        }
         self.dial(now);
         // Whoever has just connected is greeted in this turn: the greeting is written by `send` below.
         self.act(now, io);
-        let again = self.receive(io);
-        // After reading, so that an answer that is here already counts, however late this turn comes.
+        let more_to_read = self.receive(io);
         self.session.handle_timeout(now);
         self.act(now, io);
         self.deliver(io);
         // Once for the turn: all that its handlers have sent leaves together.
-        self.send(now, io);
+        let more_to_write = self.send(now, io);
         // Writing may have ended a flush, or shown the end of the connection.
         self.act(now, io);
         self.deliver(io);
         self.arm(io);
-        match (self.session.closed(), again) {
-            (true, _) => Turn::Over,
-            (false, true) => Turn::Again,
-            (false, false) => Turn::Wait,
+        match self.session.closed() {
+            true => Turn::Over,
+            false if more_to_read || more_to_write => Turn::Again,
+            false => Turn::Wait,
         }
     }
 
@@ -228,24 +238,35 @@ impl Slot {
 
 /// Sending.
 impl Slot {
-    /// Writes what waits, as far as the socket takes it.
-    fn send(&mut self, now: Instant, io: &mut Io) {
+    /// Writes what waits, as far as the socket takes it; true when there is more and it is others' turn.
+    fn send(&mut self, now: Instant, io: &mut Io) -> bool {
+        let mut writes = 0;
         while self.fetch(io) && self.writable {
-            let Link::Up(stream) = &mut self.link else { return };
+            if writes == WRITES {
+                return true;
+            }
+            writes += 1;
+            let Link::Up(stream) = &mut self.link else { return false };
             match stream.write(self.outgoing.unread()) {
                 Ok(count) => self.wrote(count),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
-                Err(error) => return self.write_failed(error, io),
+                Err(error) => {
+                    self.write_failed(error, io);
+                    return false;
+                }
             }
         }
         // A large buffer goes back to all, or thousands of idle connections would each keep one.
         if self.outgoing.is_empty() && self.outgoing.capacity() > KEPT_CAPACITY {
-            std::mem::swap(&mut io.spare, &mut self.outgoing);
-            self.outgoing = Buffer::new();
+            let large = std::mem::take(&mut self.outgoing);
+            if large.capacity() <= SPARE_CAPACITY {
+                io.spare = large;
+            }
         }
         if self.session.flushing() && self.outgoing.is_empty() {
             self.session.flushed(now);
         }
+        false
     }
 
     /// Takes the next bytes out of the outbox once the last are written; false when there are none.

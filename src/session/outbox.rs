@@ -9,6 +9,10 @@ use crate::wire::buffer::Buffer;
 use crate::wire::limits::Limits;
 use std::collections::VecDeque;
 
+/// Memory that is kept while nothing waits, in bytes: as much as a connection that rarely sends may own, and the most for
+/// one that has just sent much.
+const KEPT_CAPACITY: std::ops::RangeInclusive<usize> = 64 << 10..=4 << 20;
+
 /// What a host has sent and the socket has not yet taken.
 #[derive(Debug)]
 pub struct Outbox {
@@ -17,6 +21,8 @@ pub struct Outbox {
     ends: Option<VecDeque<usize>>,
     /// Bytes that were taken to be written and are not written yet.
     in_flight: usize,
+    /// How much was taken last, in bytes.
+    taken: usize,
     limit: usize,
     limits: Limits,
     door: Door,
@@ -50,6 +56,7 @@ impl Outbox {
             waiting: Buffer::new(),
             ends: (!settings.send_coalescing).then(VecDeque::new),
             in_flight: 0,
+            taken: 0,
             limit: settings.send_buffer_limit,
             limits: settings.limits,
             door: Door::NotYet,
@@ -121,6 +128,10 @@ impl Outbox {
     /// bytes handed out are written may the next be asked for. `empty` is filled from now on.
     pub fn take(&mut self, empty: &mut Buffer) {
         debug_assert!(empty.is_empty() && self.in_flight == 0);
+        if self.waiting.is_empty() {
+            self.flush_due = false;
+            return self.give_back();
+        }
         match self.ends.as_mut().map(VecDeque::pop_front) {
             None => std::mem::swap(&mut self.waiting, empty),
             Some(None) => {}
@@ -131,7 +142,16 @@ impl Outbox {
             }
         }
         self.in_flight = empty.len();
+        self.taken = self.in_flight;
         self.flush_due = self.in_flight > 0;
+    }
+
+    /// Lets memory go that is not needed: by a host that has sent little since it sent much, or much more than usual.
+    fn give_back(&mut self) {
+        let kept = if self.taken > *KEPT_CAPACITY.start() { *KEPT_CAPACITY.end() } else { *KEPT_CAPACITY.start() };
+        if self.waiting.capacity() > kept {
+            self.waiting = Buffer::new();
+        }
     }
 
     /// Says that `count` of the bytes handed out have been written.
@@ -247,6 +267,27 @@ mod tests {
         taken.clear();
         outbox.take(&mut taken);
         assert_eq!(taken.len(), 4);
+    }
+
+    /// Has so much sent and written, and tells what memory that leaves.
+    fn memory_after(outbox: &mut Outbox, size: usize) -> usize {
+        push(outbox, size).unwrap();
+        let mut taken = Buffer::new();
+        outbox.take(&mut taken);
+        outbox.written(size);
+        outbox.waiting = std::mem::take(&mut taken); // as two that are swapped
+        outbox.waiting.clear();
+        outbox.take(&mut taken);
+        outbox.waiting.capacity()
+    }
+
+    #[test]
+    fn memory_is_kept_while_it_is_used_and_given_back_by_who_sends_little() {
+        let (little, most) = KEPT_CAPACITY.into_inner();
+        let mut outbox = open(10 * most, true);
+        assert!(memory_after(&mut outbox, most / 2) >= most / 2);
+        assert_eq!(memory_after(&mut outbox, little), 0);
+        assert_eq!(memory_after(&mut outbox, most + 1), 0);
     }
 
     #[test]

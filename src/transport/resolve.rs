@@ -20,9 +20,10 @@ impl Resolver {
         Resolver(Workers::new("playerio-resolve", MAX_THREADS, around_start))
     }
 
-    /// Forgets the names that wait, and waits for none that is being looked up; true if there is none.
-    pub fn close(&self) -> bool {
-        self.0.close(Duration::ZERO)
+    /// Forgets the names that wait, and waits so long at the most for those that are being looked up; true if there are
+    /// none.
+    pub fn close(&self, limit: Duration) -> bool {
+        self.0.close(limit)
     }
 
     /// Looks a name up and gives what comes of it to `answer`, on another thread.

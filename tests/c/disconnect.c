@@ -122,19 +122,15 @@ TEST(what_was_sent_before_disconnect_arrives_and_nothing_is_told_but_the_end)
 static void hear_a_large_message(peer *self)
 {
     let_in(self);
-    CHECK_INT(hear_end(self), 11 + 4 * MIB);
+    CHECK_INT(hear_end(self), LARGE_ENCODED);
 }
 
 /* Joins, and sends more than the sockets hold; the caller leaves at once. */
 static void send_a_large_message(player *p, peer *server)
 {
-    static uint8_t block[4 * MIB];
-    pio_message *message = pio_message_new("large");
-    OK(pio_message_add_bytes(message, block, sizeof block));
     peer_start(server, hear_a_large_message, NULL);
     player_join(p, server->port, "k");
-    OK(pio_connection_send(p->connection, message));
-    pio_message_free(message);
+    send_large(p->connection);
 }
 
 TEST(a_large_message_is_flushed_whole_by_disconnect)
@@ -156,6 +152,43 @@ TEST(a_large_message_is_flushed_whole_by_free)
     player_free(&p);
     peer_end(&server);
     CHECK_TEXT(p.log, "join 0; free"); /* no disconnect handler runs */
+}
+
+static void hear_a_large_message_when_told(peer *self)
+{
+    let_in(self);
+    WAIT(*(int *)self->user);
+    CHECK_INT(hear_end(self), LARGE_ENCODED);
+}
+
+/* For longer than a flush may take. */
+static void have_it_read_and_work_long(pio_connection *c, int32_t code, const char *text, void *user)
+{
+    (void)c, (void)code, (void)text;
+    TELL(*(int *)user = 1);
+    dawdle_for(5);
+}
+
+TEST(a_flush_has_its_time_however_long_another_connections_handler_takes)
+{
+    peer server, other_server;
+    player p, other;
+    int told = 0;
+    peer_start(&server, hear_a_large_message_when_told, &told);
+    player_join(&p, server.port, "k");
+    send_large(p.connection);
+    OK(pio_connection_disconnect(p.connection));
+    SPIN_UNTIL(stats_of(&p).bytes_sent > MIB); /* it has begun, and waits for the server */
+    peer_start(&other_server, let_in_and_listen, NULL);
+    player_new(&other, NULL, other_server.port, "k");
+    OK(pio_connection_set_join_handler(other.connection, have_it_read_and_work_long, &told));
+    OK(pio_connection_connect(other.connection));
+    WAIT(p.ends == 1);
+    CHECK_TEXT(p.text, "disconnected by this side");
+    peer_end(&server);
+    player_free(&p);
+    player_free(&other);
+    peer_end(&other_server);
 }
 
 static void hear_the_join_only(peer *self)
@@ -263,6 +296,7 @@ int main(void)
     RUN(what_was_sent_before_disconnect_arrives_and_nothing_is_told_but_the_end);
     RUN(a_large_message_is_flushed_whole_by_disconnect);
     RUN(a_large_message_is_flushed_whole_by_free);
+    RUN(a_flush_has_its_time_however_long_another_connections_handler_takes);
     RUN(disconnect_during_the_join_fails_it_as_cancelled);
     RUN(a_new_connection_may_be_disconnected_and_then_connects_no_more);
     RUN(after_a_disconnect_inside_a_handler_no_further_message_is_delivered);

@@ -206,6 +206,21 @@ static pio_status send_plain(pio_connection *connection, const char *type)
 {
     return pio_connection_send_values(connection, type, NULL, 0);
 }
+/* Sends a message of one value that is more than the sockets hold: LARGE bytes in LARGE_ENCODED, a count and "large" in 7,
+ * and 4 before the value. */
+#define LARGE (8 << 20)
+#define LARGE_ENCODED (7 + 4 + LARGE)
+static void send_large(pio_connection *connection)
+{
+    static uint8_t bytes[LARGE];
+    pio_value value;
+    memset(&value, 0, sizeof value);
+    value.type = PIO_VALUE_BYTES;
+    value.as.bytes = bytes;
+    value.length = LARGE;
+    OK(pio_connection_send_values(connection, "large", &value, 1));
+}
+
 static pio_status send_int(pio_connection *connection, const char *type, int32_t number)
 {
     pio_value value;

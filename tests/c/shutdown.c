@@ -149,9 +149,8 @@ TEST(shutdown_waits_for_a_callback_that_runs)
 /* For longer than a shutdown waits for anything else. */
 static void work_long(void)
 {
-    time_t end = time(NULL) + 5;
     TELL(inside = 1);
-    while (time(NULL) < end) dawdle();
+    dawdle_for(5);
     TELL(out = 1);
 }
 
@@ -162,27 +161,17 @@ static void free_and_work_on(pio_connection *c, int32_t code, const char *text, 
     work_long();
 }
 
-#define LARGE (8 << 20) /* more than the system takes at once */
-#define ITS_ENCODING (LARGE + 10) /* a count, "bulk" in 5 bytes, and 4 before so many bytes */
-
-static void send_much_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
+static void send_and_work_on(pio_connection *c, int32_t code, const char *text, void *user)
 {
-    uint8_t *bytes = (uint8_t *)calloc(1, LARGE);
-    pio_value value;
     (void)code, (void)text, (void)user;
-    memset(&value, 0, sizeof value);
-    value.type = PIO_VALUE_BYTES;
-    value.as.bytes = bytes;
-    value.length = LARGE;
-    OK(pio_connection_send_values(c, "bulk", &value, 1));
-    free(bytes);
+    send_large(c);
     work_long();
 }
 
-static void hear_much(peer *self)
+static void hear_large(peer *self)
 {
     let_in(self);
-    CHECK_INT(hear_end(self), ITS_ENCODING);
+    CHECK_INT(hear_end(self), LARGE_ENCODED);
 }
 
 TEST(what_a_long_callback_has_sent_is_flushed_by_a_shutdown)
@@ -190,9 +179,9 @@ TEST(what_a_long_callback_has_sent_is_flushed_by_a_shutdown)
     peer server;
     player p;
     inside = out = 0;
-    peer_start(&server, hear_much, NULL);
+    peer_start(&server, hear_large, NULL);
     player_new(&p, NULL, server.port, "k");
-    OK(pio_connection_set_join_handler(p.connection, send_much_and_work_on, NULL));
+    OK(pio_connection_set_join_handler(p.connection, send_and_work_on, NULL));
     OK(pio_connection_connect(p.connection));
     WAIT(inside);
     OK(pio_shutdown());

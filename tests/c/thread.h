@@ -142,6 +142,12 @@ static void dawdle(void)
     }
 }
 
+static void dawdle_for(int seconds)
+{
+    const time_t end = time(NULL) + seconds;
+    while (time(NULL) < end) dawdle();
+}
+
 static void wait_failed(const char *file, int line, const char *condition)
 {
     printf("%s:%d: waited %d s in vain until %s\n", file, line, DEADLINE, condition);
