@@ -14,7 +14,7 @@ use super::library::{pio_bool, pio_status};
 use super::pointers::{array, flag};
 use super::queue::pio_queue;
 use super::result::pio_result;
-use super::strings::{Room, optional_text, text};
+use super::strings::{OutBuffer, optional_text, text};
 use super::value::pio_pair;
 #[cfg(not(feature = "webapi"))]
 use crate::error::{Error, Result};
@@ -163,7 +163,7 @@ pub extern "C" fn pio_client_get_token(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.token())))
+    status(|| webapi!(OutBuffer::new(buffer, capacity, needed)?.put_text(&client_of(client)?.token())))
 }
 
 /// Tells the id of the user who has logged in with this client, "" before. For `buffer`, `capacity` and `needed` see
@@ -177,7 +177,7 @@ pub extern "C" fn pio_client_get_user_id(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    status(|| webapi!(Room::new(buffer, capacity, needed)?.put_text(&client_of(client)?.user_id())))
+    status(|| webapi!(OutBuffer::new(buffer, capacity, needed)?.put_text(&client_of(client)?.user_id())))
 }
 
 /// Logs in as a user of the game's own, by a connection of the game such as "public". `auth` is what pio_calc_auth

@@ -9,7 +9,7 @@ use super::library::{pio_state, pio_status};
 use super::message::{pio_message, view};
 use super::pointers::{Out, array};
 use super::process;
-use super::strings::{Room, c_bytes};
+use super::strings::{OutBuffer, c_bytes};
 use super::value::{self, pio_value};
 use crate::connection::{Connection, Stats};
 use crate::error::{Error, Result};
@@ -185,7 +185,7 @@ pub extern "C" fn pio_connection_get_room_id(
 ) -> pio_status {
     status(|| {
         let room_id = connection_of(connection)?.room_id();
-        put_known(room_id, NO_ROOM_ID, Room::new(buffer, capacity, needed)?)
+        put_known(room_id, NO_ROOM_ID, OutBuffer::new(buffer, capacity, needed)?)
     })
 }
 
@@ -202,15 +202,15 @@ pub extern "C" fn pio_connection_get_remote_address(
 ) -> pio_status {
     status(|| {
         let address = connection_of(connection)?.remote_address();
-        put_known(address, NO_ADDRESS, Room::new(buffer, capacity, needed)?)
+        put_known(address, NO_ADDRESS, OutBuffer::new(buffer, capacity, needed)?)
     })
 }
 
 const NO_ROOM_ID: &str = "the id of this connection's room is not known; only what the web API answers tells it";
 const NO_ADDRESS: &str = "no address has been reached yet; ask again when the connection has joined";
 
-fn put_known(text: Option<String>, unknown: &'static str, room: Room<c_char>) -> Result<()> {
-    room.put_text(&text.ok_or(Error::WrongState(unknown))?)
+fn put_known(text: Option<String>, unknown: &'static str, out: OutBuffer<c_char>) -> Result<()> {
+    out.put_text(&text.ok_or(Error::WrongState(unknown))?)
 }
 
 /// What a connection has done so far. Later versions may add members at the end.

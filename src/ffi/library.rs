@@ -6,7 +6,7 @@ use super::callbacks::log_handler;
 use super::calls::CLIENTS;
 use super::connection::CONNECTIONS;
 use super::queue::QUEUES;
-use super::strings::{Room, text};
+use super::strings::{OutBuffer, text};
 use crate::codes::{ErrorCode, TABLE};
 use crate::connection::Connection;
 use crate::delivery::callback::in_callback;
@@ -95,7 +95,7 @@ pub extern "C" fn pio_calc_auth(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    plain_status(|| calc(auth::calc_auth, user_id, secret, unix_seconds, Room::new(buffer, capacity, needed)?))
+    plain_status(|| calc(auth::calc_auth, user_id, secret, unix_seconds, OutBuffer::new(buffer, capacity, needed)?))
 }
 
 /// The same with HMAC-SHA256, for connections that are set up for it: 76 bytes today.
@@ -108,7 +108,7 @@ pub extern "C" fn pio_calc_auth_256(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    plain_status(|| calc(auth::calc_auth_256, user_id, secret, unix_seconds, Room::new(buffer, capacity, needed)?))
+    plain_status(|| calc(auth::calc_auth_256, user_id, secret, unix_seconds, OutBuffer::new(buffer, capacity, needed)?))
 }
 
 /// Sets the function that gets what the library has to say, up to `level`: with PIO_LOG_WARN errors and warnings.
@@ -204,7 +204,7 @@ fn calc(
     user_id: *const c_char,
     secret: *const c_char,
     unix_seconds: i64,
-    room: Room<c_char>,
+    out: OutBuffer<c_char>,
 ) -> Result<()> {
     let (user_id, secret) = (text(user_id, "user_id")?, text(secret, "secret")?);
     let unix_seconds = match unix_seconds {
@@ -215,7 +215,7 @@ fn calc(
             return Err(Error::InvalidArgument(words));
         }
     };
-    room.put_text(&proof(user_id, secret, unix_seconds))
+    out.put_text(&proof(user_id, secret, unix_seconds))
 }
 
 fn set_log_handler(level: pio_log_level, function: pio_log_fn, user_data: *mut c_void) -> Result<()> {

@@ -5,7 +5,7 @@
 use super::boundary::{plain_answer, plain_nothing, plain_status};
 use super::library::{pio_bool, pio_status};
 use super::pointers::{array, flag};
-use super::strings::{Room, text, text_n};
+use super::strings::{OutBuffer, text, text_n};
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::wire::buffer::Buffer;
@@ -193,14 +193,14 @@ pub extern "C" fn pio_message_serialize(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    plain_status(|| serialize(view(message)?, Room::new(buffer, capacity, needed)?))
+    plain_status(|| serialize(view(message)?, OutBuffer::new(buffer, capacity, needed)?))
 }
 
-fn serialize(message: MessageRef<'_>, room: Room<u8>) -> Result<()> {
+fn serialize(message: MessageRef<'_>, out: OutBuffer<u8>) -> Result<()> {
     let mut bytes = Buffer::new();
     let largest = Limits { message_size: Limits::MAX_MESSAGE_SIZE, arguments: Limits::MAX_ARGUMENTS };
     encode(&mut bytes, message, largest)?;
-    room.put_bytes(bytes.unread())
+    out.put_bytes(bytes.unread())
 }
 
 /// Writes the message as a text for logs, on one line; its form may change.
@@ -215,5 +215,5 @@ pub extern "C" fn pio_message_to_string(
     capacity: usize,
     needed: *mut usize,
 ) -> pio_status {
-    plain_status(|| Room::new(buffer, capacity, needed)?.put_text(&view(message)?.to_string()))
+    plain_status(|| OutBuffer::new(buffer, capacity, needed)?.put_text(&view(message)?.to_string()))
 }

@@ -8,7 +8,7 @@ use super::connection::{connection_of, pio_connection};
 use super::library::{pio_bool, pio_status};
 use super::pointers::{Out, array, flag};
 use super::queue::{pio_queue, queue_of};
-use super::strings::{Room, text};
+use super::strings::{OutBuffer, text};
 use crate::error::Result;
 use std::ffi::{c_char, c_void};
 use std::time::Duration;
@@ -67,12 +67,17 @@ pub extern "C" fn pio_connection_get_endpoint(
     needed: *mut usize,
     port: *mut u16,
 ) -> pio_status {
-    status(|| get_endpoint(connection, index, Room::new(buffer, capacity, needed)?, Out::new(port, "port")?))
+    status(|| get_endpoint(connection, index, OutBuffer::new(buffer, capacity, needed)?, Out::new(port, "port")?))
 }
 
-fn get_endpoint(connection: *mut pio_connection, index: u32, room: Room<c_char>, port_place: Out<u16>) -> Result<()> {
+fn get_endpoint(
+    connection: *mut pio_connection,
+    index: u32,
+    out: OutBuffer<c_char>,
+    port_place: Out<u16>,
+) -> Result<()> {
     let (host, port) = connection_of(connection)?.endpoint(index as usize)?;
-    room.put_text(&host)?;
+    out.put_text(&host)?;
     port_place.put(port);
     Ok(())
 }

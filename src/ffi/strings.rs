@@ -50,15 +50,15 @@ fn named_utf8(bytes: &[u8], what: impl Fn() -> String) -> Result<&str> {
 }
 
 /// Where a host wants a text or bytes, and where it wants to know how many there are.
-pub(super) struct Room<T> {
+pub(super) struct OutBuffer<T> {
     buffer: *mut T,
     capacity: usize,
     needed: Out<usize>,
 }
 
-impl<T> Room<T> {
+impl<T> OutBuffer<T> {
     /// NULL with the capacity 0 asks for the size alone.
-    pub(super) fn new(buffer: *mut T, capacity: usize, needed: *mut usize) -> Result<Room<T>> {
+    pub(super) fn new(buffer: *mut T, capacity: usize, needed: *mut usize) -> Result<OutBuffer<T>> {
         let needed = Out::new(needed, "needed")?;
         if buffer.is_null() && capacity > 0 {
             return Err(Error::NullPointer {
@@ -66,7 +66,7 @@ impl<T> Room<T> {
                 wanted: "a buffer, or NULL with the capacity 0",
             });
         }
-        Ok(Room { buffer, capacity, needed })
+        Ok(OutBuffer { buffer, capacity, needed })
     }
 
     fn reserve(&self, needed: usize) -> Result<*mut u8> {
@@ -78,7 +78,7 @@ impl<T> Room<T> {
     }
 }
 
-impl Room<c_char> {
+impl OutBuffer<c_char> {
     /// Writes the whole text and a NUL, which `needed` counts, or nothing.
     pub(super) fn put_text(&self, text: &str) -> Result<()> {
         let place = self.reserve(text.len() + 1)?;
@@ -92,7 +92,7 @@ impl Room<c_char> {
     }
 }
 
-impl Room<u8> {
+impl OutBuffer<u8> {
     /// Writes all the bytes or nothing.
     pub(super) fn put_bytes(&self, bytes: &[u8]) -> Result<()> {
         let place = self.reserve(bytes.len())?;
@@ -139,16 +139,16 @@ mod tests {
     #[test]
     fn the_size_can_be_asked_without_a_buffer() {
         let mut needed = 0;
-        let room = Room::new(null_mut(), 0, &raw mut needed).unwrap();
-        assert_eq!(room.put_text("abc").unwrap_err().status(), Status::BufferTooSmall);
+        let out = OutBuffer::new(null_mut(), 0, &raw mut needed).unwrap();
+        assert_eq!(out.put_text("abc").unwrap_err().status(), Status::BufferTooSmall);
         assert_eq!(needed, 4);
     }
 
     #[test]
     fn a_text_that_does_not_fit_with_its_nul_is_not_written_at_all() {
         let (mut buffer, mut needed) = ([b'x'; 3], 0);
-        let room = Room::<c_char>::new(buffer.as_mut_ptr().cast(), 3, &raw mut needed).unwrap();
-        let error = room.put_text("abc").unwrap_err();
+        let out = OutBuffer::<c_char>::new(buffer.as_mut_ptr().cast(), 3, &raw mut needed).unwrap();
+        let error = out.put_text("abc").unwrap_err();
         assert_eq!(error.to_string(), "the buffer holds 3 bytes and 4 are needed; nothing was written");
         assert_eq!(buffer, *b"xxx");
     }
@@ -156,16 +156,16 @@ mod tests {
     #[test]
     fn a_text_that_fits_ends_in_a_nul_and_bytes_do_not() {
         let (mut buffer, mut needed) = ([b'x'; 4], 0);
-        Room::<c_char>::new(buffer.as_mut_ptr().cast(), 4, &raw mut needed).unwrap().put_text("ab").unwrap();
+        OutBuffer::<c_char>::new(buffer.as_mut_ptr().cast(), 4, &raw mut needed).unwrap().put_text("ab").unwrap();
         assert_eq!((buffer, needed), (*b"ab\0x", 3));
-        Room::<u8>::new(buffer.as_mut_ptr(), 4, &raw mut needed).unwrap().put_bytes(b"cd").unwrap();
+        OutBuffer::<u8>::new(buffer.as_mut_ptr(), 4, &raw mut needed).unwrap().put_bytes(b"cd").unwrap();
         assert_eq!((buffer, needed), (*b"cd\0x", 2));
     }
 
     #[test]
     fn a_buffer_that_is_null_has_no_capacity() {
         let mut needed = 0;
-        let error = Room::<u8>::new(null_mut(), 8, &raw mut needed).err().unwrap();
+        let error = OutBuffer::<u8>::new(null_mut(), 8, &raw mut needed).err().unwrap();
         assert_eq!(error.to_string(), "buffer is NULL; pass a buffer, or NULL with the capacity 0");
     }
 }
