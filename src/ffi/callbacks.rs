@@ -6,10 +6,10 @@
 #[cfg(feature = "webapi")]
 use super::client::{pio_client, pio_endpoint_filter_fn, pio_result_fn};
 use super::connection::pio_connection;
-use super::handlers::{pio_disconnect_fn, pio_drain_fn, pio_free_fn, pio_join_fn, pio_message_fn};
 use super::library::pio_log_fn;
 use super::message::pio_message;
 use super::queue::{pio_queue, pio_wake_fn};
+use super::registrations::{pio_disconnect_fn, pio_drain_fn, pio_free_fn, pio_join_fn, pio_message_fn};
 #[cfg(feature = "webapi")]
 use super::result::{pio_result, ticket_of};
 use crate::connection::{DisconnectHandler, DrainHandler, FreeHandler, JoinHandler, MessageHandler};

@@ -2,11 +2,11 @@
 
 use super::callbacks;
 use super::client::{pio_client, pio_endpoint_filter_fn, pio_result_fn};
-use super::handlers::pio_free_fn;
-use super::handles::{Geometry, Kind, Table};
+use super::handles::{Geometry, Kind, TicketTable};
 use super::pointers::array;
 use super::process;
 use super::queue::{pio_queue, queue_of};
+use super::registrations::pio_free_fn;
 use super::strings::element;
 use super::value::pio_pair;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::webapi::{Client, Receiver};
 use std::ffi::c_void;
 use std::ptr::without_provenance_mut;
 
-pub(super) static CLIENTS: Table<Client> = Table::new(Kind::Client, Geometry::HOST);
+pub(super) static CLIENTS: TicketTable<Client> = TicketTable::new(Kind::Client, Geometry::HOST);
 
 /// A clone of the client, for whatever may call back or wait.
 pub(super) fn client_of(client: *mut pio_client) -> Result<Client> {

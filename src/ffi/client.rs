@@ -9,10 +9,10 @@ use super::boundary::{answer, nothing, status};
 #[cfg(feature = "webapi")]
 use super::calls::{self, call, client_of, pairs};
 use super::connection::pio_connection;
-use super::handlers::pio_free_fn;
 use super::library::{pio_bool, pio_status};
 use super::pointers::{array, flag};
 use super::queue::pio_queue;
+use super::registrations::pio_free_fn;
 use super::result::pio_result;
 use super::strings::{OutBuffer, optional_text, text};
 use super::value::pio_pair;

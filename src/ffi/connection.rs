@@ -4,7 +4,7 @@
 //! own.
 
 use super::boundary::{answer, nothing, status};
-use super::handles::{Geometry, Kind, Table};
+use super::handles::{Geometry, Kind, TicketTable};
 use super::library::{pio_state, pio_status};
 use super::message::{pio_message, view};
 use super::pointers::{Out, array};
@@ -20,7 +20,7 @@ pub struct pio_connection {
     _opaque: [u8; 0],
 }
 
-pub(super) static CONNECTIONS: Table<Connection> = Table::new(Kind::Connection, Geometry::HOST);
+pub(super) static CONNECTIONS: TicketTable<Connection> = TicketTable::new(Kind::Connection, Geometry::HOST);
 
 /// A clone of the connection, for whatever may call back or wait.
 pub(super) fn connection_of(connection: *mut pio_connection) -> Result<Connection> {

@@ -1,4 +1,5 @@
-//! Tickets: what a host holds of a connection, client or queue is a number, looked up and never dereferenced.
+//! Handles: what a host holds of a connection, client or queue is a number in the place of an address, looked up and
+//! never dereferenced. The number inside a handle is its ticket.
 //!
 //! A ticket packs kind, slot and generation. A slot's generation counts up with each object it holds and is never
 //! used twice (a slot that has used all of them is retired), so a freed, forged or mixed-up ticket is always noticed.
@@ -74,7 +75,7 @@ impl Geometry {
 }
 
 /// All living objects of one kind.
-pub(super) struct Table<T> {
+pub(super) struct TicketTable<T> {
     kind: Kind,
     geometry: Geometry,
     /// Guards which tickets live. Held only to look up, add and remove: never across a callback or a wait.
@@ -95,9 +96,9 @@ struct Slot<T> {
     object: Option<T>,
 }
 
-impl<T> Table<T> {
-    pub(super) const fn new(kind: Kind, geometry: Geometry) -> Table<T> {
-        Table { kind, geometry, slab: RwLock::new(Slab { slots: Vec::new(), vacant: Vec::new(), open: true }) }
+impl<T> TicketTable<T> {
+    pub(super) const fn new(kind: Kind, geometry: Geometry) -> TicketTable<T> {
+        TicketTable { kind, geometry, slab: RwLock::new(Slab { slots: Vec::new(), vacant: Vec::new(), open: true }) }
     }
 
     /// Takes an object in and gives out its ticket.
@@ -216,8 +217,8 @@ mod tests {
     use super::*;
     use crate::error::Status;
 
-    fn table() -> Table<&'static str> {
-        Table::new(Kind::Connection, Geometry::HOST)
+    fn table() -> TicketTable<&'static str> {
+        TicketTable::new(Kind::Connection, Geometry::HOST)
     }
 
     fn failure<T>(result: Result<T>) -> (Status, String) {
@@ -258,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_ticket_of_another_kind_is_named() {
-        let queues: Table<()> = Table::new(Kind::Queue, Geometry::HOST);
+        let queues: TicketTable<()> = TicketTable::new(Kind::Queue, Geometry::HOST);
         let queue = queues.insert(()).unwrap();
         let words = "this connection handle is a queue's; pass each handle to the functions of its own kind";
         assert_eq!(failure(table().get(queue)), (Status::InvalidHandle, words.to_owned()));
@@ -277,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_slot_whose_generations_are_used_up_is_retired() {
-        let table = Table::new(Kind::Client, Geometry { slot_bits: 1, generation_bits: 2 });
+        let table = TicketTable::new(Kind::Client, Geometry { slot_bits: 1, generation_bits: 2 });
         let mut seen = Vec::new();
         for _ in 0..6 {
             let ticket = table.insert(()).unwrap();

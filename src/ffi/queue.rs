@@ -7,7 +7,7 @@ use super::boundary::{answer, nothing, status};
 use super::callbacks;
 use super::client::pio_client;
 use super::connection::pio_connection;
-use super::handles::{Geometry, Kind, Table};
+use super::handles::{Geometry, Kind, TicketTable};
 use super::library::{pio_event_type, pio_status};
 use super::message::pio_message;
 use super::pointers::{Out, put_if_wanted};
@@ -114,7 +114,7 @@ impl Entry {
     }
 }
 
-pub(super) static QUEUES: Table<Arc<Entry>> = Table::new(Kind::Queue, Geometry::HOST);
+pub(super) static QUEUES: TicketTable<Arc<Entry>> = TicketTable::new(Kind::Queue, Geometry::HOST);
 
 pub(super) fn queue_of(queue: *mut pio_queue) -> Result<Queue> {
     QUEUES.with(queue.addr(), |entry| entry.queue.clone())
