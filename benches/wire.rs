@@ -201,7 +201,8 @@ fn encoding(criterion: &mut Criterion, sample: &Sample, best: &Best) {
     });
 }
 
-/// Writes a value as the C interface does: strings are checked.
+/// Writes a value as the C interface does, whose values are matched once and whose strings are checked. `Encoder::value`
+/// with strings set apart would be two matches, which takes 5 % more.
 #[inline]
 fn write(encoder: &mut Encoder<'_>, value: ValueRef<'_>) {
     match value {

@@ -29,5 +29,6 @@ mod random;
 mod replay;
 #[path = "session_replay/seen.rs"]
 mod seen;
+mod values;
 #[path = "session_replay/wire.rs"]
 mod wire;

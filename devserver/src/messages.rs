@@ -18,19 +18,7 @@ pub(crate) const JOIN_RESULT: &str = "playerio.joinresult";
 /// Appends one message. A value too large for any message is the only thing that can go wrong; then nothing is added.
 pub(crate) fn append(out: &mut Buffer, message_type: &str, values: &[ValueRef<'_>]) {
     let Ok(mut encoder) = Encoder::begin(out, message_type.as_bytes(), values.len(), limits()) else { return };
-    for value in values {
-        match *value {
-            ValueRef::Int(value) => encoder.int(value),
-            ValueRef::UInt(value) => encoder.uint(value),
-            ValueRef::Long(value) => encoder.long(value),
-            ValueRef::ULong(value) => encoder.ulong(value),
-            ValueRef::Double(value) => encoder.double(value),
-            ValueRef::Float(value) => encoder.float(value),
-            ValueRef::String(value) => encoder.text(value),
-            ValueRef::Bytes(value) => encoder.bytes(value),
-            ValueRef::Bool(value) => encoder.bool(value),
-        }
-    }
+    values.iter().for_each(|value| encoder.value(*value));
     let _ = encoder.finish();
 }
 

@@ -7,7 +7,7 @@ use super::buffer::Buffer;
 use super::limits::Limits;
 use super::tag::{self, Word};
 use super::utf8;
-use super::value::ValueType;
+use super::value::{ValueRef, ValueType};
 use super::view::MessageRef;
 use crate::error::{Error, Malformed, Result};
 
@@ -63,6 +63,22 @@ impl<'a> Encoder<'a> {
         }
         encoder.type_from = encoder.at - at - type_length;
         Ok(encoder)
+    }
+
+    /// Writes a value of any type.
+    #[inline]
+    pub fn value(&mut self, value: ValueRef<'_>) {
+        match value {
+            ValueRef::Int(value) => self.int(value),
+            ValueRef::UInt(value) => self.uint(value),
+            ValueRef::Long(value) => self.long(value),
+            ValueRef::ULong(value) => self.ulong(value),
+            ValueRef::Double(value) => self.double(value),
+            ValueRef::Float(value) => self.float(value),
+            ValueRef::String(value) => self.text(value),
+            ValueRef::Bytes(value) => self.bytes(value),
+            ValueRef::Bool(value) => self.bool(value),
+        }
     }
 
     /// Writes an int.
@@ -302,6 +318,7 @@ fn invalid_utf8(what: String, at: usize) -> Error {
 #[inline]
 pub fn encode(out: &mut Buffer, message: MessageRef<'_>, limits: Limits) -> Result<usize> {
     let mut encoder = Encoder::begin(out, message.type_bytes(), message.len(), limits)?;
+    // Not by `Encoder::value`: to read a value as a `ValueRef` is to check its text once more.
     for value in message.values() {
         match value.value_type() {
             ValueType::Int => encoder.int((value.bits() as u32).cast_signed()),

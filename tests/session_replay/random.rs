@@ -3,42 +3,13 @@
 
 use crate::replay::{Replay, Way, in_every_way};
 use crate::seen::Seen;
+use crate::values::Owned;
 use crate::wire::{ACCEPTED, decoded, encoded};
 use playerio::message::Message;
 use playerio::session::DisconnectReason;
 use playerio::wire::value::ValueRef;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-/// A value that owns what it is.
-#[derive(Clone, Debug)]
-enum Owned {
-    Int(i32),
-    UInt(u32),
-    Long(i64),
-    ULong(u64),
-    Double(f64),
-    Float(f32),
-    String(String),
-    Bytes(Vec<u8>),
-    Bool(bool),
-}
-
-impl Owned {
-    fn lend(&self) -> ValueRef<'_> {
-        match self {
-            Owned::Int(value) => ValueRef::Int(*value),
-            Owned::UInt(value) => ValueRef::UInt(*value),
-            Owned::Long(value) => ValueRef::Long(*value),
-            Owned::ULong(value) => ValueRef::ULong(*value),
-            Owned::Double(value) => ValueRef::Double(*value),
-            Owned::Float(value) => ValueRef::Float(*value),
-            Owned::String(value) => ValueRef::String(value),
-            Owned::Bytes(value) => ValueRef::Bytes(value),
-            Owned::Bool(value) => ValueRef::Bool(*value),
-        }
-    }
-}
 
 fn value() -> impl Strategy<Value = Owned> {
     prop_oneof![
