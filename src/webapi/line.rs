@@ -166,6 +166,7 @@ impl Line {
         }
         state.outstanding += 1;
         state.waiting.push_back(Waiting { call, to });
+        // Said here and not by the worker, so that of two callers only one asks for a worker.
         let idle = !std::mem::replace(&mut state.working, true);
         drop(state);
         if idle {
@@ -218,6 +219,7 @@ impl Line {
         let Some(To { user_data, handler }) = state.under_way.take() else { return }; // The client was freed.
         state.channel.take_in(news);
         drop(state);
+        // Goes with the command, so the call is counted off also if an I/O thread that ends throws that away.
         let told = Told(Arc::clone(self));
         let parcel = Parcel { outcome, user_data, handler };
         commands.push(Command::Run(Box::new(move || {
@@ -260,6 +262,7 @@ impl Line {
         if let Stage::Calling(Some((queue, place))) = stage {
             queue.detach(place);
         }
+        // What handlers hold is the host's: it goes without the lock, and before the free handler, the last of all.
         drop((waiting, under_way));
         self.caller.gate.close();
     }

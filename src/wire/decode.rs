@@ -28,7 +28,8 @@ pub struct Decoder {
     scanned: u64,
     /// The message that begins there, if it is known not to be whole.
     unfinished: Option<Walk>,
-    /// Whether none is ahead and none known to be unfinished, as most of the time.
+    /// Whether none is ahead and none known to be unfinished, as most of the time. It follows from those two, and is kept
+    /// because asking both would take every message four instructions more.
     fresh: bool,
     /// How many bytes of the unfinished message the walk has been shown.
     shown: usize,
@@ -94,8 +95,10 @@ impl Decoder {
     #[cold]
     fn prepare(&mut self, input: &mut Buffer) -> Result<bool, Malformed> {
         if self.messages_ahead > 0 {
+            // A scan has seen that it is whole.
             self.messages_ahead -= 1;
         } else if self.walk(input)?.is_some() {
+            // The walk has come to its end, and the message is decoded in one pass from its start.
             self.unfinished = None;
         } else {
             return Ok(false);
@@ -115,6 +118,7 @@ impl Decoder {
             // At the most, which is what a test of linear cost has to count.
             self.looks += input.len();
         }
+        // Nothing is known of what waits, so the walk begins at the front; `scanned` is not kept up in decoding.
         self.scanned = self.offset;
         let size = self.walk(input)?;
         debug_assert!(size.is_none(), "both ways of decoding agree on what is whole");
@@ -144,11 +148,13 @@ impl Decoder {
         {
             self.looks += slots.len();
         }
+        // Until the frame is sealed a mark stands in the place of its type: by it sealing knows the frame's slots again.
         *type_slot = Value::mark(count, has_payloads);
         values.keep(count as usize + 1);
         self.last_type.remember(bytes, type_at as usize, type_length);
         self.offset += u64::from(size);
         input.advance(size as usize);
+        // Before the type's bytes there are at most ten: two tags, and four bytes behind each.
         Some(Frame { start, first, count, size, type_length, type_at: type_at as u8 })
     }
 
@@ -159,9 +165,11 @@ impl Decoder {
     /// error only when no whole message is before it.
     pub fn scan(&mut self, input: &mut Buffer) -> Result<Scanned, Malformed> {
         if self.fresh {
+            // Not kept up in decoding.
             self.scanned = self.offset;
         }
         while input.len() > self.bytes_ahead() {
+            // A walk that was begun goes on, and one begins where the quick way finds no whole and good message.
             if self.unfinished.is_none() && self.skip(input) {
                 continue;
             }
@@ -205,6 +213,7 @@ impl Decoder {
 
     /// Says that the messages of the last scan are no longer at the front of the buffer: consumed, or moved elsewhere.
     pub fn taken(&mut self) {
+        // Else the scan has found nothing.
         if !self.fresh {
             (self.offset, self.messages_ahead) = (self.scanned, 0);
             self.fresh = self.unfinished.is_none();

@@ -94,7 +94,9 @@ impl Values {
     #[inline]
     fn admit(&mut self, frame: &Frame, base: usize) -> Option<bool> {
         let end = frame.end_slot();
+        // Sealing twice would take an address for a position.
         let in_order = frame.first >= self.sealed && end <= self.used;
+        // There is one base for all that is sealed, which is what `lend` compares.
         if !in_order || (self.sealed > 0 && self.base != base) {
             return None;
         }
@@ -103,6 +105,7 @@ impl Values {
         self.slots[self.sealed..frame.first].fill(Value::EMPTY);
         self.sealed = end;
         self.base = base;
+        // A buffer that was replaced may begin at the same address and be shorter: then nothing is lent.
         self.extent = self.extent.max(frame.end());
         Some(has_payloads)
     }

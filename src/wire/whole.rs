@@ -50,7 +50,7 @@ pub(super) fn read_values(bytes: &[u8], mut at: u32, slots: &mut [Value]) -> Opt
     let mut has_payloads = false;
     for slot in slots {
         let (byte, word) = window(bytes, at)?;
-        // The usual tags are kept apart not to save work, but because a branch can be foretold: then the next tag is
+        // The usual tags are kept apart not to save work, but because a branch can be predicted: then the next tag is
         // known to begin nine bytes further on before this one has come out of the table.
         if byte == DOUBLE {
             *slot = Value::number(ValueType::Double, word);
@@ -84,7 +84,7 @@ pub(super) fn read_values(bytes: &[u8], mut at: u32, slots: &mut [Value]) -> Opt
 pub(super) fn skip_values(bytes: &[u8], mut at: u32, count: u32) -> Option<u32> {
     for _ in 0..count {
         let (byte, word) = window(bytes, at)?;
-        // For the same reason as above.
+        // Kept apart for the reason that `read_values` gives.
         if byte == DOUBLE {
             at = at.wrapping_add(9);
             continue;
