@@ -476,14 +476,14 @@ PIO_API const char *pio_last_error(void);
 /**
  * The name of a status without its prefix, such as "WOULD_BLOCK" for PIO_STATUS_WOULD_BLOCK.
  *
- * Never NULL: "Unknown" for a number that is none. A constant.
+ * Never NULL: "Unknown" for a number that is not listed. A constant.
  */
 PIO_API const char *pio_status_name(pio_status status);
 
 /**
  * The service's own name of an error code, such as "RoomIsFull" for 19.
  *
- * Never NULL: "Success" for 0, "UnsupportedMethod" for -1, "Unknown" for a code that is none. A constant.
+ * Never NULL: "Success" for 0, "UnsupportedMethod" for -1, "Unknown" for a code that is not listed. A constant.
  */
 PIO_API const char *pio_error_name(int32_t error_code);
 
@@ -503,7 +503,7 @@ PIO_API pio_status pio_calc_auth(const char *user_id,
                                  size_t capacity,
                                  size_t *needed);
 
-/** The same with HMAC-SHA256, for connections that are set up for it: 76 bytes today. */
+/** As pio_calc_auth with HMAC-SHA256, for connections that are set up for it: 76 bytes today. */
 PIO_API pio_status pio_calc_auth_256(const char *user_id,
                                      const char *secret,
                                      int64_t unix_seconds,
@@ -517,7 +517,7 @@ PIO_API pio_status pio_calc_auth_256(const char *user_id,
  * There is one for the whole process, none by default; NULL removes it. Setting and removing return when the
  * function before it runs on no other thread any more.
  *
- * Fails with: INVALID_ARGUMENT for a level that is none.
+ * Fails with: INVALID_ARGUMENT for a level that is not listed.
  */
 PIO_API pio_status pio_set_log_handler(pio_log_level level, pio_log_fn function, void *user_data);
 
@@ -618,8 +618,7 @@ typedef struct pio_pair {
  * To build one: pio_message_new, a pio_message_add_… for each value in order, pio_connection_send as often as wanted,
  * pio_message_free. A message in which an `_add_` failed is as it was before.
  *
- * Adding to a lent message is INVALID_ARGUMENT. Adding moves what pio_message_type, _values, _get_string and
- * _get_bytes gave before.
+ * Adding moves what pio_message_type, _values, _get_string and _get_bytes gave before.
  */
 
 /**
@@ -630,7 +629,7 @@ typedef struct pio_pair {
 PIO_API pio_message *pio_message_new(const char *type);
 
 /**
- * The same for a type of `length` bytes, which may contain NULs.
+ * Makes a message without values, of a type of `length` bytes, which may contain NULs. NULL if it fails.
  *
  * Fails with: INVALID_UTF8.
  */
@@ -1353,8 +1352,8 @@ PIO_API pio_status pio_deserializer_next(pio_deserializer *deserializer, const p
  *
  * Calls return at once; the result comes to the callback, which may be NULL, or as an event. The calls of one client
  * go out one at a time in the order they were made, each with the token that the last answer left; the time-out counts
- * from the sending. Calls before a login are sent too, and a login that
- * fails leaves the one before in place. Arguments are copied.
+ * from the sending. Calls before a login are sent too, and a login that fails leaves the one before in place. Arguments
+ * are copied.
  *
  * Texts that may be NULL, for "left out", are said so; all others must not be. Passwords and tokens are in no log
  * line.
@@ -1604,7 +1603,12 @@ typedef struct pio_room {
     int32_t online_users;
 } pio_room;
 
-/** 0 for success, else PIO_ERROR_… or a code that is not in that list; -1 if it fails. */
+/**
+ * 0 for success, else PIO_ERROR_… or a code that is not in that list.
+ *
+ * -1 is PIO_ERROR_UNSUPPORTED_METHOD, and also what this gives if it fails, as for NULL: only then is
+ * pio_result_text NULL.
+ */
 PIO_API int32_t pio_result_error_code(const pio_result *result);
 
 /** Words for a failure, never NULL for a result; "" for success. NULL if it fails. */

@@ -13,7 +13,7 @@ pub fn calc_auth(user_id: &str, secret: &str, unix_seconds: i64) -> String {
     proof::<Sha1>(user_id, secret, unix_seconds)
 }
 
-/// The same with HMAC-SHA256.
+/// As [`calc_auth`], with HMAC-SHA256.
 pub fn calc_auth_256(user_id: &str, secret: &str, unix_seconds: i64) -> String {
     proof::<Sha256>(user_id, secret, unix_seconds)
 }

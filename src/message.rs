@@ -19,6 +19,7 @@ pub struct Message {
     memory: Vec<u8>,
 }
 
+/// Whatever adds a value fails with `TooLarge` if there are 2³² - 1 of them.
 impl Message {
     /// A message without values. The type may be empty and may contain NULs.
     ///
@@ -51,7 +52,7 @@ impl Message {
 
     /// Adds a value of any type.
     ///
-    /// Errors: `TooLarge`, as the methods for the types.
+    /// Errors: `TooLarge`, as the methods for the types say.
     pub fn add(&mut self, value: ValueRef<'_>) -> Result<()> {
         match value {
             ValueRef::Int(value) => self.add_int(value),
@@ -66,47 +67,47 @@ impl Message {
         }
     }
 
-    /// Adds an int. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds an int.
     pub fn add_int(&mut self, value: i32) -> Result<()> {
         self.push(Value::int(value))
     }
 
-    /// Adds a uint. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a uint.
     pub fn add_uint(&mut self, value: u32) -> Result<()> {
         self.push(Value::uint(value))
     }
 
-    /// Adds a long. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a long.
     pub fn add_long(&mut self, value: i64) -> Result<()> {
         self.push(Value::long(value))
     }
 
-    /// Adds a ulong. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a ulong.
     pub fn add_ulong(&mut self, value: u64) -> Result<()> {
         self.push(Value::ulong(value))
     }
 
-    /// Adds a double. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a double.
     pub fn add_double(&mut self, value: f64) -> Result<()> {
         self.push(Value::double(value))
     }
 
-    /// Adds a float. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a float.
     pub fn add_float(&mut self, value: f32) -> Result<()> {
         self.push(Value::float(value))
     }
 
-    /// Adds a bool. Errors: `TooLarge` if there are 2³² - 1 values.
+    /// Adds a bool.
     pub fn add_bool(&mut self, value: bool) -> Result<()> {
         self.push(Value::bool(value))
     }
 
-    /// Adds a copy of a text, which may contain NULs. Errors: `TooLarge` at 4 GiB, or if there are 2³² - 1 values.
+    /// Adds a copy of a text, which may contain NULs. Errors: `TooLarge` also at 4 GiB.
     pub fn add_string(&mut self, value: &str) -> Result<()> {
         self.add_located(ValueType::String, value.as_bytes())
     }
 
-    /// Adds a copy of a byte array. Errors: `TooLarge` at 4 GiB, or if there are 2³² - 1 values.
+    /// Adds a copy of a byte array. Errors: `TooLarge` also at 4 GiB.
     pub fn add_bytes(&mut self, value: &[u8]) -> Result<()> {
         self.add_located(ValueType::Bytes, value)
     }

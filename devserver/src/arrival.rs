@@ -32,7 +32,7 @@ pub(crate) enum Arrival {
     Gone(Departure),
     /// The client has had all the answer it gets, and may stay.
     HeldOpen,
-    /// The same, and nobody reads what it sends.
+    /// As `HeldOpen`, and nobody reads what it sends.
     Stalled,
 }
 

@@ -82,7 +82,7 @@ impl WebSocket {
                 Incoming::Control
             }
             Ok(Message::Close(_)) => {
-                // The same; and the protocol then says that the connection is closed, which is nothing new.
+                // As for a ping; and the protocol then says that the connection is closed, which is nothing new.
                 let _ = self.context.flush(&mut pipe);
                 Incoming::End(Departure::Left(0))
             }

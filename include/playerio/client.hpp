@@ -116,12 +116,12 @@ public:
         });
     }
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns it. */
+    /** The token that stands for the login, "" before one; it may change with every result. */
     [[nodiscard]] std::string token() const
     {
         return detail::value<std::string>([this](std::string *found) { return token(found); });
     }
-    /** The same, which returns it. */
+    /** The id of the user who has logged in, "" before. */
     [[nodiscard]] std::string user_id() const
     {
         return detail::value<std::string>([this](std::string *id) { return user_id(id); });

@@ -175,30 +175,30 @@ public:
     }
 
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns the id. */
+    /** Adds a handler for the messages of one type, as the other `on` says, and returns its id, for remove(). */
     template <class... Values, class F> HandlerId on(const Text &type, F &&handler)
     {
         return detail::value<HandlerId>([&](HandlerId *id) { return on<Values...>(type, std::forward<F>(handler), id); });
     }
-    /** The same, which returns the id. */
+    /** Adds a handler for the messages of all types, a `const Message &` each, and returns its id, for remove(). */
     template <class F> HandlerId on_any(F &&handler)
     {
         return detail::value<HandlerId>([&](HandlerId *id) { return on_any(std::forward<F>(handler), id); });
     }
-    /** The same, which returns the id. */
+    /** Adds a handler for the end, `void(DisconnectReason, std::string_view text)`, and returns its id, for remove(). */
     template <class F> HandlerId on_disconnect(F &&handler)
     {
         return detail::value<HandlerId>([&](HandlerId *id) { return on_disconnect(std::forward<F>(handler), id); });
     }
 #else
-    /** The same for a handler that stays as long as the connection. */
+    /** Adds a handler for the messages of one type, as the other `on` says; it stays as long as the connection. */
     template <class... Values, class F> Status on(const Text &type, F &&handler)
     {
         return on<Values...>(type, std::forward<F>(handler), nullptr);
     }
-    /** The same for a handler that stays as long as the connection. */
+    /** Adds a handler for the messages of all types, a `const Message &` each; it stays as long as the connection. */
     template <class F> Status on_any(F &&handler) { return on_any(std::forward<F>(handler), nullptr); }
-    /** The same for a handler that stays as long as the connection. */
+    /** Adds a handler for the end, `void(DisconnectReason, std::string_view text)`; it stays as long as the connection. */
     template <class F> Status on_disconnect(F &&handler) { return on_disconnect(std::forward<F>(handler), nullptr); }
 #endif
 
@@ -268,7 +268,7 @@ public:
     {
         return detail::status_of(pio_connection_send(handle_, message.handle()));
     }
-    /** The same; throws what try_send returns. */
+    /** Sends as try_send does, and throws what that returns. */
     template <class... Values> detail::Done send(const char *type, const Values &...values)
     {
         return detail::done(try_send(type, values...));
@@ -316,32 +316,32 @@ public:
     }
 
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns them. */
+    /** All endpoints, in order. */
     [[nodiscard]] std::vector<Endpoint> endpoints() const
     {
         return detail::value<std::vector<Endpoint>>([this](auto *list) { return endpoints(list); });
     }
-    /** The same, which returns it. */
+    /** Waits until the join handler has returned, as the other `wait` says, and returns the join's error code. */
     int wait(std::chrono::milliseconds timeout = forever)
     {
         return detail::value<int>([&](int *error_code) { return wait(timeout, error_code); });
     }
-    /** The same, which returns it. */
+    /** Where it stands. */
     [[nodiscard]] State state() const
     {
         return detail::value<State>([this](State *found) { return state(found); });
     }
-    /** The same, which returns it. */
+    /** The room's id, as the web API gave it. Fails with: WrongState if none is known. */
     [[nodiscard]] std::string room_id() const
     {
         return detail::value<std::string>([this](std::string *id) { return room_id(id); });
     }
-    /** The same, which returns it. */
+    /** The address that was connected to, such as "203.0.113.7:8184". Fails with: WrongState before one was reached. */
     [[nodiscard]] std::string remote_address() const
     {
         return detail::value<std::string>([this](std::string *address) { return remote_address(address); });
     }
-    /** The same, which returns them. */
+    /** What it has done so far. */
     [[nodiscard]] Stats stats() const
     {
         return detail::value<Stats>([this](Stats *found) { return stats(found); });

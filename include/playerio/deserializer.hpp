@@ -53,7 +53,7 @@ public:
         return status;
     }
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same: false if more bytes are needed. */
+    /** Hands out the next whole message, lent until the next call; false if more bytes are needed. Fails with: Malformed, for good. */
     [[nodiscard]] bool next(Message &message)
     {
         const Status status = next(&message);

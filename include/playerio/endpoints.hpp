@@ -61,7 +61,7 @@ public:
         return Status::Ok;
     }
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns them. */
+    /** All, in order. */
     [[nodiscard]] std::vector<Endpoint> list() const
     {
         return detail::value<std::vector<Endpoint>>([this](auto *endpoints) { return list(endpoints); });

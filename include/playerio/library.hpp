@@ -88,7 +88,7 @@ inline Status calc_auth(const Text &user_id, const Text &secret, std::int64_t un
         return pio_calc_auth(user_id.c_str(), secret.c_str(), unix_seconds, buffer, capacity, needed);
     });
 }
-/** The same with HMAC-SHA256. */
+/** As calc_auth, with HMAC-SHA256, for connections that are set up for it. Fails with: InvalidArgument. */
 inline Status calc_auth_256(const Text &user_id, const Text &secret, std::int64_t unix_seconds, std::string *auth)
 {
     return detail::read_text(auth, [&](char *buffer, std::size_t capacity, std::size_t *needed) {

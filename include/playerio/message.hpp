@@ -70,7 +70,7 @@ public:
     }
 
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same with values. */
+    /** A message of this type with these values. */
     template <class First, class... Rest>
     Message(std::string_view type, const First &first, const Rest &...rest) : Message(type)
     {
@@ -169,17 +169,17 @@ public:
     }
 
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns it. */
+    /** A copy, which is yours: the way to keep a lent message. */
     [[nodiscard]] Message clone() const
     {
         return detail::value<Message>([this](Message *copy) { return clone(copy); });
     }
-    /** The same, which returns them. */
+    /** Its bytes as they would be sent. Fails with: TooLarge above 1 GiB. */
     [[nodiscard]] std::vector<std::uint8_t> serialize() const
     {
         return detail::value<std::vector<std::uint8_t>>([this](auto *serialized) { return serialize(serialized); });
     }
-    /** The same, which returns it. */
+    /** The message as a line for logs; its form may change. */
     [[nodiscard]] std::string to_string() const
     {
         return detail::value<std::string>([this](std::string *text) { return to_string(text); });
@@ -196,7 +196,7 @@ public:
         message.lend(raw);
         return message;
     }
-    /** The same where its values are known already. */
+    /** A message that C lent, for as long as it did, where its values are known already. */
     [[nodiscard]] static Message lent(const pio_message *raw, const pio_value *values, std::uint32_t count) noexcept
     {
         Message message;

@@ -45,7 +45,7 @@ public:
         : handle_(std::exchange(other.handle_, nullptr)), handlers_(std::exchange(other.handlers_, nullptr))
     {
     }
-    /** The same; what was here before is freed. */
+    /** Takes over what the other has, and leaves it with none; what was here before is freed. */
     Object &operator=(Object &&other) noexcept
     {
         Object taken(std::move(other));

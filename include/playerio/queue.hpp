@@ -162,7 +162,7 @@ public:
 
     /** Takes over what the other has, and leaves it with none. */
     Queue(Queue &&other) noexcept : state_(std::move(other.state_)), handle_(std::exchange(other.handle_, nullptr)) {}
-    /** The same; what was here before is freed. */
+    /** Takes over what the other has, and leaves it with none; what was here before is freed. */
     Queue &operator=(Queue &&other) noexcept
     {
         Queue taken(std::move(other));
@@ -201,13 +201,16 @@ public:
         return detail::status_of(pio_queue_poll(handle_, max_events, detail::timeout_ms(timeout), delivered));
     }
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns how many there were; it does not wait, and takes all, unless it is told otherwise. */
+    /**
+     * Runs the handlers of what waits, as the other `poll` says, and returns how many events there were; it does not
+     * wait, and takes all, unless it is told otherwise.
+     */
     std::uint32_t poll(std::uint32_t max_events = 0, std::chrono::milliseconds timeout = std::chrono::milliseconds(0))
     {
         return detail::value<std::uint32_t>([&](std::uint32_t *delivered) { return poll(max_events, timeout, delivered); });
     }
 #else
-    /** The same where it does not matter how many there were. */
+    /** Runs the handlers of what waits, as the other `poll` says, where it does not matter of how many events. */
     Status poll(std::uint32_t max_events = 0, std::chrono::milliseconds timeout = std::chrono::milliseconds(0))
     {
         return poll(max_events, timeout, nullptr);

@@ -61,7 +61,7 @@ public:
      */
     Status connection(Connection *connection);
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns it; the error has the call's words. */
+    /** The connection of a call that joined a room, as the other `connection` says; the error has the call's words. */
     Connection connection();
 #endif
 

@@ -107,10 +107,10 @@ using Stats = pio_stats;
 /** A time-out that never ends. */
 inline constexpr std::chrono::milliseconds forever = (std::chrono::milliseconds::max)();
 
-/** The name of a status in capitals, such as "WOULD_BLOCK"; "Unknown" for a number that is none. */
+/** The name of a status in capitals, such as "WOULD_BLOCK"; "Unknown" for a number that is not listed. */
 inline std::string_view name(Status status) noexcept { return pio_status_name(static_cast<pio_status>(status)); }
 
-/** The service's own name of an error code (PIO_ERROR_...), such as "RoomIsFull" for 19; "Unknown" for one that is none. */
+/** The service's own name of an error code (PIO_ERROR_...), such as "RoomIsFull" for 19; "Unknown" for one not listed. */
 inline std::string_view error_name(int error_code) noexcept { return pio_error_name(error_code); }
 
 /** The words for the last call that failed on this thread; until the next that fails. */

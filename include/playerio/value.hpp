@@ -48,7 +48,7 @@ public:
         return convert(value);
     }
 #ifndef PLAYERIO_NO_EXCEPTIONS
-    /** The same, which returns it. */
+    /** Reads it as the other `get` does, and returns it. */
     template <class T> [[nodiscard]] T get() const
     {
         return detail::value<T>([this](T *value) { return get(value); });

@@ -19,7 +19,7 @@ pub(super) fn status(call: impl FnOnce() -> Result<()>) -> pio_status {
     }
 }
 
-/// The same, for functions that return a result rather than a status: NULL or 0 stands for the failure.
+/// As [`status`], for functions that return a result rather than a status: NULL, 0 or -1 stands for the failure.
 pub(super) fn answer<T: Answer>(call: impl FnOnce() -> Result<T>) -> T {
     match refusal() {
         None => plain_answer(call),
@@ -30,7 +30,7 @@ pub(super) fn answer<T: Answer>(call: impl FnOnce() -> Result<T>) -> T {
     }
 }
 
-/// The same, for functions that return nothing.
+/// As [`status`], for functions that return nothing.
 pub(super) fn nothing(call: impl FnOnce() -> Result<()>) {
     status(call);
 }
@@ -43,12 +43,12 @@ pub(super) fn plain_status(call: impl FnOnce() -> Result<()>) -> pio_status {
     }
 }
 
-/// The same, for functions that return a result rather than a status.
+/// As [`plain_status`], for functions that return a result rather than a status.
 pub(super) fn plain_answer<T: Answer>(call: impl FnOnce() -> Result<T>) -> T {
     caught(call).unwrap_or(T::FAILED)
 }
 
-/// The same, for functions that return nothing.
+/// As [`plain_status`], for functions that return nothing.
 pub(super) fn plain_nothing(call: impl FnOnce() -> Result<()>) {
     plain_status(call);
 }

@@ -65,7 +65,7 @@ pub extern "C" fn pio_last_error() -> *const c_char {
 
 /// The name of a status without its prefix, such as "WOULD_BLOCK" for PIO_STATUS_WOULD_BLOCK.
 ///
-/// Never NULL: "Unknown" for a number that is none. A constant.
+/// Never NULL: "Unknown" for a number that is not listed. A constant.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_status_name(status: pio_status) -> *const c_char {
     plain_answer(|| Ok(name_of_status(status).as_ptr()))
@@ -73,7 +73,7 @@ pub extern "C" fn pio_status_name(status: pio_status) -> *const c_char {
 
 /// The service's own name of an error code, such as "RoomIsFull" for 19.
 ///
-/// Never NULL: "Success" for 0, "UnsupportedMethod" for -1, "Unknown" for a code that is none. A constant.
+/// Never NULL: "Success" for 0, "UnsupportedMethod" for -1, "Unknown" for a code that is not listed. A constant.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_error_name(error_code: i32) -> *const c_char {
     plain_answer(|| Ok(name_of_error(error_code).as_ptr()))
@@ -98,7 +98,7 @@ pub extern "C" fn pio_calc_auth(
     plain_status(|| calc(auth::calc_auth, user_id, secret, unix_seconds, OutBuffer::new(buffer, capacity, needed)?))
 }
 
-/// The same with HMAC-SHA256, for connections that are set up for it: 76 bytes today.
+/// As pio_calc_auth with HMAC-SHA256, for connections that are set up for it: 76 bytes today.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_calc_auth_256(
     user_id: *const c_char,
@@ -116,7 +116,7 @@ pub extern "C" fn pio_calc_auth_256(
 /// There is one for the whole process, none by default; NULL removes it. Setting and removing return when the
 /// function before it runs on no other thread any more.
 ///
-/// Fails with: INVALID_ARGUMENT for a level that is none.
+/// Fails with: INVALID_ARGUMENT for a level that is not listed.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_set_log_handler(
     level: pio_log_level,

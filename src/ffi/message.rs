@@ -63,7 +63,7 @@ pub extern "C" fn pio_message_new(r#type: *const c_char) -> *mut pio_message {
     plain_answer(|| Ok(owned(Message::new(text(r#type, "type")?))))
 }
 
-/// The same for a type of `length` bytes, which may contain NULs.
+/// Makes a message without values, of a type of `length` bytes, which may contain NULs. NULL if it fails.
 ///
 /// Fails with: INVALID_UTF8.
 #[unsafe(no_mangle)]

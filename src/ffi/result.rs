@@ -58,7 +58,10 @@ pub struct pio_room {
     pub online_users: i32,
 }
 
-/// 0 for success, else PIO_ERROR_… or a code that is not in that list; -1 if it fails.
+/// 0 for success, else PIO_ERROR_… or a code that is not in that list.
+///
+/// -1 is PIO_ERROR_UNSUPPORTED_METHOD, and also what this gives if it fails, as for NULL: only then is
+/// pio_result_text NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn pio_result_error_code(result: *const pio_result) -> i32 {
     plain_answer(|| webapi!(Ok(result_of(result)?.outcome.code)))

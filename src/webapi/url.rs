@@ -49,7 +49,7 @@ impl ApiUrl {
             return Err(wrong("has no host"));
         }
         if !has_good_port(host) {
-            return Err(wrong("has a port that is none"));
+            return Err(wrong("has no valid port (1 to 65535)"));
         }
         if url.query().is_some() || text.contains('#') {
             return Err(wrong("has something behind its path"));
@@ -62,7 +62,7 @@ impl ApiUrl {
         self.secure = secure;
     }
 
-    /// Calls another host, which may have a port behind it; false if it is none.
+    /// Calls another host, which may have a port behind it; false, and the URL stays, if that is no host.
     pub fn set_host(&mut self, host: &str) -> bool {
         let is_one = |host: Authority| !host.host().is_empty() && !host.as_str().contains('@') && has_good_port(&host);
         let valid = host.parse().is_ok_and(is_one);
@@ -112,10 +112,10 @@ mod tests {
             ("http://game.test/api?x=1", "has something behind its path"),
             ("http://game.test/api#x", "has something behind its path"),
             ("http://game test/api", "is no URL"),
-            ("http://game.test:99999/api", "has a port that is none"),
-            ("http://game.test:0/api", "has a port that is none"),
-            ("http://game.test:port/api", "has a port that is none"),
-            ("http://[::1]:/api", "has a port that is none"),
+            ("http://game.test:99999/api", "has no valid port (1 to 65535)"),
+            ("http://game.test:0/api", "has no valid port (1 to 65535)"),
+            ("http://game.test:port/api", "has no valid port (1 to 65535)"),
+            ("http://[::1]:/api", "has no valid port (1 to 65535)"),
         ] {
             let error = ApiUrl::parse(text).unwrap_err().to_string();
             assert_eq!(error, format!("\"{text}\" {why}; {what_to_do}"));

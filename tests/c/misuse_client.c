@@ -213,8 +213,8 @@ TEST(what_is_no_base_of_a_web_api_is_refused)
         {"http://", "is no URL"},
         {"http:///api", "is no URL"},
         {"http://game test/api", "is no URL"},
-        {"http://game.test:99999/api", "has a port that is none"},
-        {"http://game.test:port/api", "has a port that is none"},
+        {"http://game.test:99999/api", "has no valid port (1 to 65535)"},
+        {"http://game.test:port/api", "has no valid port (1 to 65535)"},
         {"http://game.test/api?x=1", "has something behind its path"},
         {"http://game.test/api#x", "has something behind its path"},
     };

@@ -141,7 +141,7 @@ pub fn framed(server: &Server, method: u32, token: &str, arguments: &[Vec<u8>]) 
     Framed::read(&answer.body)
 }
 
-/// The same, where no new token is expected.
+/// Makes a call as [`framed`], where no new token is expected.
 pub fn call(server: &Server, method: u32, token: &str, arguments: &[Vec<u8>]) -> Result<Fields, Refused> {
     let answer = framed(server, method, token, arguments);
     assert_eq!(answer.new_token, None);
@@ -159,7 +159,7 @@ pub fn log_in(server: &Server, name: &str) -> String {
     log_in_to(server, "g", name)
 }
 
-/// The same in any game.
+/// Logs a user of any game in, and returns the token.
 pub fn log_in_to(server: &Server, game: &str, name: &str) -> String {
     let args = [proto::text(1, game), proto::text(2, "public"), proto::text(3, name)];
     call(server, 10, "", &args).unwrap().text(1).unwrap()
