@@ -4,15 +4,15 @@
 //! join result, by a refusal, or by whatever fault was chosen in place of either.
 
 use crate::departure::Departure;
-use crate::entry::Entry;
 use crate::faults::{Act, Answer, Around, Faults, Strike, When};
 use crate::flood;
-use crate::join::{JoinRequest, Refusal};
+use crate::join_key::Entry;
+use crate::join_request::{JoinRequest, Refusal};
 use crate::link::Link;
-use crate::listener::Shared;
 use crate::messages::{self, JOIN_RESULT};
 use crate::out::Out;
 use crate::rooms::{self, Kind, Seat};
+use crate::shared::Shared;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::Decoder;
 use playerio::wire::frame::Values;

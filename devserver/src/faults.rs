@@ -3,7 +3,7 @@
 //! Choosing is apart from doing, so that a join is understood whole, or refused in words, before anything happens. The
 //! names and their join data are listed in the README and in `--help`.
 
-use crate::join::{JoinData, Refusal};
+use crate::join_request::{JoinData, Refusal};
 use crate::messages;
 use playerio::codes::ErrorCode;
 use playerio::wire::value::ValueRef;

@@ -1,6 +1,6 @@
 //! The stream of numbered messages that a flood room sends, at a rate or as fast as it is read.
 
-use crate::join::{JoinData, Refusal};
+use crate::join_request::{JoinData, Refusal};
 use crate::messages;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::value::ValueRef;

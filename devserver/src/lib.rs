@@ -5,16 +5,16 @@
 
 mod api;
 mod arrival;
-mod client;
 mod close;
+mod connection;
 mod conversation;
 mod departure;
-mod entry;
 mod faults;
 mod first_byte;
 mod flood;
 mod frames;
-mod join;
+mod join_key;
+mod join_request;
 mod link;
 mod listener;
 mod log;
@@ -24,6 +24,7 @@ mod orders;
 mod out;
 mod pool;
 mod rooms;
+mod shared;
 mod stall;
 mod stats;
 mod tally;
@@ -98,7 +99,7 @@ pub struct Server {
 impl Server {
     /// Starts a server on a thread of its own; it accepts connections when this returns.
     pub fn start(options: Options) -> io::Result<Server> {
-        Ok(Server { running: Running::start(options)? })
+        Ok(Server { running: Running::start(&options)? })
     }
 
     /// Where it listens, such as `127.0.0.1:43210`.

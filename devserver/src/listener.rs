@@ -4,38 +4,16 @@
 //! the clients under test, and lets all clients share one scratch buffer.
 
 use crate::Options;
-use crate::api::{self, Api};
-use crate::client;
-use crate::log::Log;
-use crate::rooms::Rooms;
-use crate::stats::Board;
+use crate::api;
+use crate::connection;
+use crate::shared::Shared;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::oneshot;
-
-/// What all connections of a server share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) log: Log,
-    pub(crate) board: Board,
-    pub(crate) rooms: Rooms,
-    pub(crate) backlog: usize,
-    pub(crate) api: Api,
-    pub(crate) http_timeout: Duration,
-    /// Set when all clients are about to go, so that none is told of the others.
-    stopping: AtomicBool,
-}
-
-impl Shared {
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
-    }
-}
 
 /// The server's thread, from the outside.
 #[derive(Debug)]
@@ -47,16 +25,8 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(options: Options) -> io::Result<Running> {
-        let shared = Arc::new(Shared {
-            api: Api::new(&options),
-            http_timeout: options.http_timeout.min(api::FOR_EVER),
-            log: options.log,
-            board: Board::default(),
-            rooms: Rooms::default(),
-            backlog: options.backlog,
-            stopping: AtomicBool::new(false),
-        });
+    pub(crate) fn start(options: &Options) -> io::Result<Running> {
+        let shared = Arc::new(Shared::new(options));
         let addresses: Vec<_> = (options.host.as_str(), options.port).to_socket_addrs()?.collect();
         let (stop, stopped) = oneshot::channel();
         let (report, bound) = mpsc::channel();
@@ -82,7 +52,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.shared.stopping.store(true, Ordering::Relaxed);
+        self.shared.begin_to_stop();
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic of the thread has been reported on stderr by the runtime; stopping must not add another.
@@ -148,7 +118,7 @@ async fn accept_all(listener: &TcpListener, shared: &Arc<Shared>) {
                     stats.accepted += 1;
                     stats.connected += 1;
                 });
-                tokio::spawn(client::serve(stream, peer, Arc::clone(shared)));
+                tokio::spawn(connection::serve(stream, peer, Arc::clone(shared)));
             }
             Err(error) => {
                 shared.log.problem(format_args!("cannot accept a connection: {error}"));

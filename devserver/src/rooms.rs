@@ -4,12 +4,12 @@
 //! the room and tells the others.
 
 use crate::api::lobby::RoomId;
-use crate::entry::{Entry, Presence};
 use crate::faults;
-use crate::join::Refusal;
-use crate::listener::Shared;
+use crate::join_key::{Entry, Presence};
+use crate::join_request::Refusal;
 use crate::mailbox::Mailbox;
 use crate::messages;
+use crate::shared::Shared;
 use playerio::codes::ErrorCode;
 use playerio::wire::value::ValueRef;
 use std::collections::{BTreeMap, HashMap};

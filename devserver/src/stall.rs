@@ -1,6 +1,6 @@
 //! Counts the clients that are not read from, so that tests can wait for it.
 
-use crate::listener::Shared;
+use crate::shared::Shared;
 use std::sync::Arc;
 
 /// A stalled client, for as long as it is one.

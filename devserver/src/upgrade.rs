@@ -2,7 +2,7 @@
 
 use crate::close;
 use crate::link::Link;
-use crate::listener::Shared;
+use crate::shared::Shared;
 use std::io;
 use std::net::SocketAddr;
 use tokio::io::AsyncWriteExt;

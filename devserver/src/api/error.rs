@@ -1,7 +1,7 @@
 //! Why a call is refused: one of PlayerIO's codes, and words for the developer.
 
 use super::schema;
-use crate::join::Refusal;
+use crate::join_request::Refusal;
 use playerio::codes::ErrorCode;
 use std::fmt;
 

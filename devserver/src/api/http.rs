@@ -3,7 +3,7 @@
 use super::schema::ServerEndpoint;
 use super::{Answer, Arguments, Call, Situation, framing, json};
 use crate::close;
-use crate::listener::Shared;
+use crate::shared::Shared;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};

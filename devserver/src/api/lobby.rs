@@ -5,7 +5,7 @@
 
 use super::error::ApiError;
 use super::random;
-use crate::join::JoinData;
+use crate::join_request::JoinData;
 use crate::rooms;
 use playerio::codes::ErrorCode;
 use std::collections::HashMap;

@@ -7,7 +7,7 @@ use super::schema::{
     CreateJoinRoomArgs, CreateJoinRoomOutput, CreateRoomArgs, CreateRoomOutput, JoinRoomArgs, JoinRoomOutput,
     KeyValuePair, ListRoomsArgs, ListRoomsOutput, RoomInfo, list_of, pairs_of,
 };
-use crate::join::JoinData;
+use crate::join_request::JoinData;
 use playerio::codes::ErrorCode;
 
 /// How many rooms a list has at the most if the caller names no limit.

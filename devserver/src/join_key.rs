@@ -1,9 +1,9 @@
 //! From a join key to a room: directly by `TYPE:ROOM-ID`, or by one that the web API has handed out.
 
 use crate::api::lobby::{self, RoomId};
-use crate::join::{JoinRequest, Refusal};
-use crate::listener::Shared;
+use crate::join_request::{JoinRequest, Refusal};
 use crate::rooms::{self, RoomName};
+use crate::shared::Shared;
 use std::sync::Arc;
 use tokio::time::Instant;
 

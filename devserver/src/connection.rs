@@ -7,7 +7,7 @@ use crate::conversation::Conversation;
 use crate::departure::Departure;
 use crate::first_byte::{self, Opening};
 use crate::link::Link;
-use crate::listener::Shared;
+use crate::shared::Shared;
 use crate::upgrade;
 use std::fmt;
 use std::future::pending;
