@@ -28,7 +28,8 @@ pub(crate) async fn accept(
             Ok(Some(Link::web_socket(stream, begun[length..].to_vec())))
         }
         Err(error) => {
-            let why = if let Error::Protocol(error) = error { error.to_string() } else { error.to_string() };
+            // Of a violation of the protocol the inner words alone: the outer ones only say that it is one, as we do.
+            let why = if let Error::Protocol(violation) = &error { violation.to_string() } else { error.to_string() };
             shared.log.problem(format_args!("{peer} gets HTTP 400: the WebSocket handshake is wrong: {why}"));
             let words = format!("The WebSocket handshake is wrong: {why}\n");
             let length = words.len();
