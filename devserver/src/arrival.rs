@@ -4,7 +4,7 @@
 //! join result, by a refusal, or by whatever fault was chosen in place of either.
 
 use crate::departure::Departure;
-use crate::faults::{Act, Answer, Around, Faults, Strike, When};
+use crate::faults::{Act, Aftermath, Answer, Around, Faults, Strike, When};
 use crate::flood;
 use crate::join_key::Entry;
 use crate::join_request::{JoinRequest, Refusal};
@@ -13,6 +13,7 @@ use crate::messages::{self, JOIN_RESULT};
 use crate::out::Out;
 use crate::rooms::{self, Kind, Seat};
 use crate::shared::Shared;
+use crate::stats::Stats;
 use playerio::wire::buffer::Buffer;
 use playerio::wire::decode::Decoder;
 use playerio::wire::frame::Values;
@@ -71,26 +72,30 @@ impl Wish {
 pub(crate) async fn receive(link: &mut Link, peer: SocketAddr, shared: &Arc<Shared>) -> io::Result<Arrival> {
     let mut decoder = Decoder::new(messages::limits());
     let mut input = Buffer::new();
-    let first = match read_join(link, &mut decoder, &mut input).await? {
-        Ok(first) => first,
-        Err(departure) => return Ok(Arrival::Gone(departure)),
+    let wish = match read_first(link, &mut decoder, &mut input).await? {
+        FirstMessage::Join(request) => Wish::read(&request, shared).map(|wish| (request, wish)),
+        FirstMessage::Refused(refusal) => Err(refusal),
+        FirstMessage::Gone(departure) => return Ok(Arrival::Gone(departure)),
     };
     let (framing, stream) = (link.framing(), &mut link.stream);
-    let wish = first.and_then(|request| Wish::read(&request, shared).map(|wish| (request, wish)));
     let (request, wish) = match wish {
         Ok(both) => both,
         Err(refusal) => {
             let (code, text) = (refusal.code.0, refusal.text.as_str());
             shared.log.event(format_args!("{peer} is refused: {code}, {text}"));
-            shared.board.update(|stats| stats.refused += 1);
+            shared.board.update(count_refusal);
             let result = messages::encoded(JOIN_RESULT, &refused(Some(code), Some(text)));
             write_around(stream, &mut Out::new(framing, None), Around::default(), |out| out.append(&result)).await?;
             return Ok(Arrival::Gone(Departure::Closed(REFUSED)));
         }
     };
     let mut out = Out::new(framing, wish.faults.split);
-    if wish.faults.answer != Answer::Accept || before(&wish.faults).is_some() {
-        return fail(stream, peer, shared, out, wish.faults).await;
+    if let Some(instead) = Instead::of(&wish.faults) {
+        let name = instead.name;
+        shared.log.event(format_args!("{peer} gets the fault {name} in place of a good join result"));
+        shared.board.update(instead.count);
+        write_around(stream, &mut out, wish.faults.around, |out| instead.written.append_to(out)).await?;
+        return Ok(instead.arrival);
     }
     let seat = Seat::take(shared, wish.entry, wish.kind, request.data.get("name"));
     shared.log.event(format_args!("{peer} {} joins {}", seat.name(), seat.room()));
@@ -100,78 +105,98 @@ pub(crate) async fn receive(link: &mut Link, peer: SocketAddr, shared: &Arc<Shar
     Ok(Arrival::Joined(Box::new(guest)))
 }
 
+/// What a player's first message came to.
+enum FirstMessage {
+    /// A join that was understood.
+    Join(JoinRequest),
+    /// It is no join that can be understood.
+    Refused(Refusal),
+    /// There is none, and the client has to go.
+    Gone(Departure),
+}
+
 /// Reads until the first message is whole, or the client has to go.
-async fn read_join(
-    link: &mut Link,
-    decoder: &mut Decoder,
-    input: &mut Buffer,
-) -> io::Result<Result<Result<JoinRequest, Refusal>, Departure>> {
+async fn read_first(link: &mut Link, decoder: &mut Decoder, input: &mut Buffer) -> io::Result<FirstMessage> {
     link.begin().await?;
     let mut values = Values::new();
     loop {
         if let Some(departure) = link.read(input).await? {
-            return Ok(Err(departure));
+            return Ok(FirstMessage::Gone(departure));
         }
         match decoder.decode(input, &mut values) {
             Ok(Some(frame)) => {
                 frame.seal(input, &mut values);
-                return Ok(Ok(JoinRequest::read(frame.lend(input, &values))));
+                let request = JoinRequest::read(frame.lend(input, &values));
+                return Ok(request.map_or_else(FirstMessage::Refused, FirstMessage::Join));
             }
             Ok(None) => {}
-            Err(malformed) => return Ok(Err(Departure::Malformed(malformed.to_string()))),
+            Err(malformed) => return Ok(FirstMessage::Gone(Departure::Malformed(malformed.to_string()))),
         }
     }
 }
 
-/// The fault that comes in place of the join result, if one does.
-fn before(faults: &Faults) -> Option<&Act> {
-    faults.strike.as_ref().filter(|strike| strike.when == When::Before).map(|strike| &strike.act)
+/// What a client gets in place of a good join result.
+struct Instead<'a> {
+    /// The fault's name.
+    name: &'static str,
+    written: Written<'a>,
+    /// Counts it among the server's numbers.
+    count: fn(&mut Stats),
+    arrival: Arrival,
 }
 
-/// Answers with anything but a good join result.
-async fn fail(
-    stream: &mut TcpStream,
-    peer: SocketAddr,
-    shared: &Shared,
-    mut out: Out,
-    faults: Faults,
-) -> io::Result<Arrival> {
-    let (what, result, arrival) = match (before(&faults), &faults.answer) {
-        (Some(act), _) => (act.name(), Vec::new(), after_act(act)),
-        (None, Answer::Refuse { code, text }) => {
-            let values = refused(*code, text.as_deref());
-            ("reject", messages::encoded(JOIN_RESULT, &values), Arrival::Gone(Departure::Closed(REFUSED)))
+/// What is written in place of a good join result.
+enum Written<'a> {
+    Nothing,
+    /// A join result, but not a good one.
+    Result(Vec<u8>),
+    /// What the act writes.
+    Act(&'a Act),
+}
+
+impl Written<'_> {
+    fn append_to(&self, out: &mut Out) {
+        match self {
+            Written::Nothing => {}
+            Written::Result(result) => out.append(result),
+            Written::Act(act) => out.append_act(act),
         }
-        (None, Answer::Bare) => ("bare", messages::encoded(JOIN_RESULT, &refused(None, None)), Arrival::HeldOpen),
-        (None, Answer::Empty) => ("empty", messages::encoded(JOIN_RESULT, &[]), Arrival::HeldOpen),
-        (None, Answer::Silent | Answer::Accept) => ("silent", Vec::new(), Arrival::HeldOpen),
-    };
-    shared.log.event(format_args!("{peer} gets the fault {what} in place of a good join result"));
-    shared.board.update(|stats| match (before(&faults), &faults.answer) {
-        (Some(_), _) => stats.faults += 1,
-        (None, Answer::Refuse { .. } | Answer::Bare) => stats.refused += 1,
-        (None, Answer::Empty | Answer::Silent | Answer::Accept) => {}
-    });
-    let answer = |out: &mut Out| match before(&faults) {
-        Some(act) => out.append_act(act),
-        None => out.append(&result),
-    };
-    write_around(stream, &mut out, faults.around, answer).await?;
-    Ok(arrival)
+    }
+}
+
+impl Instead<'_> {
+    /// What these faults put in place of a good join result, if they do.
+    fn of(faults: &Faults) -> Option<Instead<'_>> {
+        let strike = faults.strike.as_ref().filter(|strike| strike.when == When::Before);
+        if let Some(Strike { act, .. }) = strike {
+            let arrival = match act.aftermath() {
+                Aftermath::Over(departure) => Arrival::Gone(departure),
+                Aftermath::Mute => Arrival::HeldOpen,
+                Aftermath::Stalled => Arrival::Stalled,
+            };
+            let count = |stats: &mut Stats| stats.faults += 1;
+            return Some(Instead { name: act.name(), written: Written::Act(act), count, arrival });
+        }
+        let result = |values: &[ValueRef<'_>]| Written::Result(messages::encoded(JOIN_RESULT, values));
+        let instead = |name, written, count: fn(&mut Stats), arrival| Some(Instead { name, written, count, arrival });
+        match &faults.answer {
+            Answer::Accept => None,
+            Answer::Refuse { code, text } => {
+                let arrival = Arrival::Gone(Departure::Closed(REFUSED));
+                instead("reject", result(&refused(*code, text.as_deref())), count_refusal, arrival)
+            }
+            Answer::Bare => instead("bare", result(&refused(None, None)), count_refusal, Arrival::HeldOpen),
+            Answer::Empty => instead("empty", result(&[]), |_| {}, Arrival::HeldOpen),
+            Answer::Silent => instead("silent", Written::Nothing, |_| {}, Arrival::HeldOpen),
+        }
+    }
 }
 
 /// The reason of a close behind a refusal.
 const REFUSED: &str = "its join was refused";
 
-/// What becomes of a client for which a fault has struck in place of the join result.
-fn after_act(act: &Act) -> Arrival {
-    match act {
-        Act::Drop => Arrival::Gone(Departure::Closed(act.name())),
-        Act::Cut(_) => Arrival::Gone(Departure::CutOff),
-        Act::Reset => Arrival::Gone(Departure::Reset),
-        Act::Garbage(_) => Arrival::HeldOpen,
-        Act::Stall => Arrival::Stalled,
-    }
+fn count_refusal(stats: &mut Stats) {
+    stats.refused += 1;
 }
 
 /// The values of a refusal.

@@ -6,7 +6,7 @@
 
 use crate::arrival::Guest;
 use crate::departure::Departure;
-use crate::faults::Act;
+use crate::faults::{Act, Aftermath};
 use crate::flood::Flood;
 use crate::link::Link;
 use crate::mailbox::Notice;
@@ -355,19 +355,17 @@ impl Conversation {
 
     /// Breaks the connection.
     fn strike(&mut self, act: Act) {
-        // Who sees that a fault has struck finds counted what came before.
+        // Counted first: whoever sees the fault must also see what came before.
         self.tally.tell(&self.seat.shared().board);
         let shared = Arc::clone(self.seat.shared());
         let (name, room) = self.names();
         shared.log.event(format_args!("{} {name} in {room}: the fault {} strikes", self.peer, act.name()));
         shared.board.update(|stats| stats.faults += 1);
         self.out.append_act(&act);
-        match act {
-            Act::Drop => self.out.end(Departure::Closed(act.name())),
-            Act::Cut(_) => self.out.end(Departure::CutOff),
-            Act::Reset => self.out.end(Departure::Reset),
-            Act::Garbage(_) => self.out.mute(),
-            Act::Stall => self.reading = Reading::Stalled { _counted: Stalled::new(shared) },
+        match act.aftermath() {
+            Aftermath::Over(departure) => self.out.end(departure),
+            Aftermath::Mute => self.out.mute(),
+            Aftermath::Stalled => self.reading = Reading::Stalled { _counted: Stalled::new(shared) },
         }
     }
 

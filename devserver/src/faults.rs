@@ -3,6 +3,7 @@
 //! Choosing is apart from doing, so that a join is understood whole, or refused in words, before anything happens. The
 //! names and their join data are listed in the README and in `--help`.
 
+use crate::departure::Departure;
 use crate::join_request::{JoinData, Refusal};
 use crate::messages;
 use playerio::codes::ErrorCode;
@@ -96,6 +97,17 @@ impl Act {
         }
     }
 
+    /// What becomes of the connection then.
+    pub(crate) fn aftermath(&self) -> Aftermath {
+        match self {
+            Act::Drop => Aftermath::Over(Departure::Closed(self.name())),
+            Act::Cut(_) => Aftermath::Over(Departure::CutOff),
+            Act::Reset => Aftermath::Over(Departure::Reset),
+            Act::Garbage(_) => Aftermath::Mute,
+            Act::Stall => Aftermath::Stalled,
+        }
+    }
+
     /// What is written when it strikes, but for the end that is [cut off](Self::cut_off).
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {
@@ -112,6 +124,17 @@ impl Act {
             Act::Garbage(_) | Act::Drop | Act::Reset | Act::Stall => 0,
         }
     }
+}
+
+/// What becomes of a connection for which a fault has struck.
+#[derive(Debug)]
+pub(crate) enum Aftermath {
+    /// The client goes.
+    Over(Departure),
+    /// Nothing follows, and the socket stays open.
+    Mute,
+    /// Nobody reads from it.
+    Stalled,
 }
 
 /// The byte that [`Act::Garbage`] writes unless it is told others: a reserved tag.
