@@ -10,11 +10,45 @@ use playerio::codes::ErrorCode;
 use playerio::wire::value::ValueRef;
 use std::time::Duration;
 
-/// All faults, in the README's order.
-pub(crate) const NAMES: [&str; 14] = [
-    "reject", "bare", "empty", "silent", "early", "late", "together", "twice", "split", "drop", "reset", "garbage",
-    "cut", "stall",
+/// All faults by name, in the README's order, and what each chooses by the join data.
+const FAULTS: [(&str, Choice); 14] = [
+    ("reject", Choice::Answer(refuse)),
+    ("bare", Choice::Answer(|_| Ok(Answer::Bare))),
+    ("empty", Choice::Answer(|_| Ok(Answer::Empty))),
+    ("silent", Choice::Answer(|_| Ok(Answer::Silent))),
+    ("early", Choice::Around(|around, data| Ok(Around { early: how_many("early", data)?, ..around }))),
+    ("late", Choice::Around(|around, data| Ok(Around { late: how_many("late", data)?, ..around }))),
+    ("together", Choice::Around(|around, _| Ok(Around { together: true, ..around }))),
+    ("twice", Choice::Around(|around, _| Ok(Around { twice: true, ..around }))),
+    ("split", Choice::Writes(split)),
+    ("drop", Choice::Strike(|_| Ok(Act::Drop))),
+    ("reset", Choice::Strike(|_| Ok(Act::Reset))),
+    ("garbage", Choice::Strike(|data| Ok(Act::Garbage(garbage(data)?)))),
+    ("cut", Choice::Strike(|data| Ok(Act::Cut(data.number("bytes", 1..=15)?.unwrap_or(CUT_AFTER))))),
+    ("stall", Choice::Strike(|_| Ok(Act::Stall))),
 ];
+
+/// What a fault chooses.
+enum Choice {
+    /// How the join is answered: only one can be chosen.
+    Answer(fn(&JoinData) -> Result<Answer, Refusal>),
+    /// What stands around the join result, besides what others choose.
+    Around(fn(Around, &JoinData) -> Result<Around, Refusal>),
+    /// How small the writes are.
+    Writes(fn(&JoinData) -> Result<Split, Refusal>),
+    /// What breaks: only one can be chosen.
+    Strike(fn(&JoinData) -> Result<Act, Refusal>),
+}
+
+/// Whether this is the name of a fault.
+pub(crate) fn is_one(name: &str) -> bool {
+    FAULTS.iter().any(|(known, _)| *known == name)
+}
+
+/// The names of all faults, with commas.
+pub(crate) fn list() -> String {
+    FAULTS.map(|(name, _)| name).join(", ")
+}
 
 /// What a client has chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -165,49 +199,28 @@ impl Faults {
     }
 
     fn add(&mut self, name: &str, data: &JoinData) -> Result<(), Refusal> {
-        match name {
-            "reject" => self.answer_with(refuse(data)?, name),
-            "bare" => self.answer_with(Answer::Bare, name),
-            "empty" => self.answer_with(Answer::Empty, name),
-            "silent" => self.answer_with(Answer::Silent, name),
-            "early" => {
-                self.around.early = data.number("early", 0..=1_000_000)?.unwrap_or(1);
+        let Some((_, choice)) = FAULTS.iter().find(|(known, _)| *known == name) else {
+            let text = format!("there is no fault \"{name}\"; the faults are {}", list());
+            return Err(Refusal::new(ErrorCode::INVALID_ARGUMENT, text));
+        };
+        match choice {
+            Choice::Answer(read) => self.answer_with(read(data)?, name),
+            Choice::Around(add) => {
+                self.around = add(self.around, data)?;
                 Ok(())
             }
-            "late" => {
-                self.around.late = data.number("late", 0..=1_000_000)?.unwrap_or(1);
+            Choice::Writes(read) => {
+                self.split = Some(read(data)?);
                 Ok(())
             }
-            "together" => {
-                self.around.together = true;
-                Ok(())
-            }
-            "twice" => {
-                self.around.twice = true;
-                Ok(())
-            }
-            "split" => {
-                let bytes = data.number("split", 1..=1 << 20)?.unwrap_or(1);
-                let pause = Duration::from_millis(data.number("pause", 0..=60_000)?.unwrap_or(0));
-                self.split = Some(Split { bytes, pause });
-                Ok(())
-            }
-            "drop" => self.strike_with(Act::Drop, name, data),
-            "reset" => self.strike_with(Act::Reset, name, data),
-            "garbage" => self.strike_with(Act::Garbage(garbage(data)?), name, data),
-            "cut" => self.strike_with(Act::Cut(data.number("bytes", 1..=15)?.unwrap_or(CUT_AFTER)), name, data),
-            "stall" => self.strike_with(Act::Stall, name, data),
-            _ => {
-                let text = format!("there is no fault \"{name}\"; the faults are {}", NAMES.join(", "));
-                Err(Refusal::new(ErrorCode::INVALID_ARGUMENT, text))
-            }
+            Choice::Strike(read) => self.strike_with(read(data)?, name, data),
         }
     }
 
     fn answer_with(&mut self, answer: Answer, name: &str) -> Result<(), Refusal> {
         let same = self.answer == answer;
         if self.answer != Answer::Accept && !same {
-            return Err(one_only(name, "reject, bare, empty and silent"));
+            return Err(one_only(name, |choice| matches!(choice, Choice::Answer(_))));
         }
         self.answer = answer;
         Ok(())
@@ -215,7 +228,7 @@ impl Faults {
 
     fn strike_with(&mut self, act: Act, name: &str, data: &JoinData) -> Result<(), Refusal> {
         if self.strike.as_ref().is_some_and(|strike| strike.act != act) {
-            return Err(one_only(name, "drop, reset, garbage, cut and stall"));
+            return Err(one_only(name, |choice| matches!(choice, Choice::Strike(_))));
         }
         let when = if data.yes("before")? {
             When::Before
@@ -229,8 +242,11 @@ impl Faults {
     }
 }
 
-fn one_only(name: &str, group: &str) -> Refusal {
-    let text = format!("the fault \"{name}\" cannot be added; choose one of {group}");
+/// The refusal of a second fault of those that exclude each other.
+fn one_only(name: &str, excludes: fn(&Choice) -> bool) -> Refusal {
+    let names: Vec<&str> = FAULTS.iter().filter(|(_, choice)| excludes(choice)).map(|(name, _)| *name).collect();
+    let (last, others) = names.split_last().unwrap_or((&name, &[]));
+    let text = format!("the fault \"{name}\" cannot be added; choose one of {} and {last}", others.join(", "));
     Refusal::new(ErrorCode::INVALID_ARGUMENT, text)
 }
 
@@ -246,6 +262,17 @@ fn refuse(data: &JoinData) -> Result<Answer, Refusal> {
     Ok(Answer::Refuse { code: Some(code), text })
 }
 
+/// How many messages the join data of the fault's name ask for.
+fn how_many(name: &str, data: &JoinData) -> Result<u32, Refusal> {
+    Ok(data.number(name, 0..=1_000_000)?.unwrap_or(1))
+}
+
+fn split(data: &JoinData) -> Result<Split, Refusal> {
+    let bytes = data.number("split", 1..=1 << 20)?.unwrap_or(1);
+    let pause = Duration::from_millis(data.number("pause", 0..=60_000)?.unwrap_or(0));
+    Ok(Split { bytes, pause })
+}
+
 /// The bytes that the join data `bytes` give in hex.
 fn garbage(data: &JoinData) -> Result<Vec<u8>, Refusal> {
     let Some(text) = data.get("bytes") else { return Ok(vec![RESERVED_TAG]) };
@@ -255,5 +282,31 @@ fn garbage(data: &JoinData) -> Result<Vec<u8>, Refusal> {
             Ok(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
         }
         _ => Err(data.wrong("bytes", "bytes in hex, such as 2a or 2a00ff")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_is_called_as_in_the_table() {
+        let data = JoinData::default();
+        for (name, choice) in FAULTS {
+            if let Choice::Strike(read) = choice {
+                assert_eq!(read(&data).unwrap().name(), name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_readme_and_the_help_list_the_faults_as_the_table_does() {
+        let names = FAULTS.map(|(name, _)| name);
+        let (_, readme) = include_str!("../README.md").split_once("| fault |").unwrap();
+        let rows = readme.lines().skip(2).map_while(|row| row.strip_prefix("| `")?.split('`').next());
+        assert_eq!(rows.collect::<Vec<_>>(), names);
+        let (_, help) = include_str!("main.rs").split_once("\nFaults, as").unwrap();
+        let rows = help.lines().skip(1).map_while(|row| row.strip_prefix("  ")?.split(' ').next());
+        assert_eq!(rows.collect::<Vec<_>>(), names);
     }
 }

@@ -38,11 +38,11 @@ pub(crate) fn kind_of(name: &str) -> Result<(Kind, Option<&str>), Refusal> {
     if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
         return Ok((*kind, None));
     }
-    if faults::NAMES.contains(&name) {
+    if faults::is_one(name) {
         return Ok((Kind::Bounce, Some(name)));
     }
     let kinds = KINDS.map(|(known, _)| known).join(", ");
-    let faults = faults::NAMES.join(", ");
+    let faults = faults::list();
     let text =
         format!("there is no room type \"{name}\"; the types are {kinds}, or for a bounce room with a fault {faults}");
     Err(Refusal::new(ErrorCode::UNKNOWN_ROOM_TYPE, text))
