@@ -368,6 +368,7 @@ fn the_scenario_is_passed_under_valgrind() {
 
 /// A call that no program misuses would go unnoticed here when it is added.
 #[test]
+#[cfg(target_os = "linux")]
 fn every_exported_symbol_is_misused_and_nothing_else_is_exported() {
     if !tools::NM.is_here() {
         return;

@@ -82,6 +82,21 @@ provide_rust() {
     export PATH=$target/rust:$PATH
 }
 
+# install_tool CRATE ARGUMENT...: a program of crates.io's, into target/tools. What was compiled for it is dropped.
+install_tool() {
+    say "installing $1"
+    CARGO_TARGET_DIR=$target/tools/build cargo install --locked --root "$target/tools" "$@" &&
+        rm -rf "$target/tools/build"
+}
+
+# drop PATTERN...: what a suite has left in target/ by these names, where nobody will build on it: CI's machines may be
+# short of disk space.
+drop() {
+    local pattern
+    if [ "${CI:-}" != true ]; then return; fi
+    for pattern in "$@"; do find "$target" -maxdepth 1 -name "$pattern" -exec rm -rf {} +; done
+}
+
 # What `python3 -m venv` needs, which Debian has apart. Takes WHAT it is for, as `provide` does.
 provide_venv() {
     local stdlib
