@@ -4,23 +4,24 @@
 
 #![allow(clippy::expect_used, reason = "a helper of a test fails the test")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each module may use of the others; in the order of the layers. The errors alone look up, for the names of the
-/// types of values.
+/// What each module uses of the others, and no more; in the order of the layers, which `CONTRIBUTING.md` lists from the top
+/// down. The errors alone look up, for the names of the types of values.
 const LAYERS: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("error", &["codes", "wire"]),
     ("wire", &["error"]),
     ("message", &["error", "wire"]),
     ("session", &["codes", "error", "message", "wire"]),
-    ("pickle", &["message", "wire"]),
+    ("pickle", &["wire"]),
     ("auth", &[]),
     ("log", &[]),
     ("thread", &[]),
     ("workers", &["log", "thread"]),
-    ("transport", &["error", "thread", "workers"]),
+    ("transport", &["thread", "workers"]),
     ("delivery", &["error", "log", "session", "wire"]),
     ("reactor", &["delivery", "error", "log", "session", "thread", "transport", "wire"]),
     ("runtime", &["delivery", "error", "log", "reactor", "thread", "workers"]),
@@ -155,9 +156,19 @@ fn the_pure_layers_have_no_sockets_threads_locks_or_clocks() {
     assert_none_has(pure, &IMPURE, "a pure layer reaches outside");
 }
 
+/// The other layers that a line of code names.
+fn named_layers<'a>(line: &'a str, own: &str) -> impl Iterator<Item = &'a str> {
+    let names = line.split("crate::").skip(1).flat_map(|rest| rest.split(['{', ',', '}']));
+    let is_end = |letter: char| !letter.is_alphanumeric() && letter != '_';
+    let names = names.map(move |name| name.trim().split(is_end).next().unwrap_or_default());
+    names.filter(move |name| LAYERS.iter().any(|(layer, _)| layer == name) && *name != own)
+}
+
 #[test]
 fn each_layer_knows_only_those_below_it() {
     let mut found = Vec::new();
+    let mut unused: BTreeSet<_> =
+        LAYERS.iter().flat_map(|(own, uses)| uses.iter().map(move |it| (*own, *it))).collect();
     // A unit test may build what it needs with what is above.
     for source in sources().into_iter().filter(|source| !source.path.ends_with("/tests.rs")) {
         let Some((module, allowed)) = LAYERS.iter().find(|(module, _)| source.is_of(&[module])) else {
@@ -165,15 +176,31 @@ fn each_layer_knows_only_those_below_it() {
             continue;
         };
         for (number, line) in source.code() {
-            let names = line.split("crate::").skip(1).flat_map(|rest| rest.split(['{', ',', '}']));
-            let is_end = |letter: char| !letter.is_alphanumeric() && letter != '_';
-            let names = names.map(|name| name.trim().split(is_end).next().unwrap_or_default());
-            let foreign = names.filter(|name| LAYERS.iter().any(|(layer, _)| layer == name) && name != module);
-            let above = foreign.filter(|name| !allowed.contains(name));
-            found.extend(above.map(|name| format!("{}:{number}: {name}", source.path)));
+            for name in named_layers(line, module) {
+                unused.retain(|(own, used)| (own, *used) != (module, name));
+                if !allowed.contains(&name) {
+                    found.push(format!("{}:{number}: {name}", source.path));
+                }
+            }
         }
     }
     assert!(found.is_empty(), "a layer knows one above it:\n{}", found.join("\n"));
+    assert!(unused.is_empty(), "LAYERS lets a layer know what it does not use: {unused:?}");
+}
+
+#[test]
+fn the_table_for_contributors_says_what_each_layer_knows() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("CONTRIBUTING.md")).expect("the page");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `src/")).collect();
+    assert_eq!(rows.len(), LAYERS.len(), "the table of CONTRIBUTING.md has a row for each layer: {rows:#?}");
+    for (row, (module, uses)) in rows.into_iter().zip(LAYERS.iter().rev()) {
+        let file = format!("src/{module}.rs");
+        let path = if root.join(&file).is_file() { file } else { format!("src/{module}/") };
+        let knows = if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") };
+        let is_told = row.starts_with(&format!("| `{path}` | ")) && row.ends_with(&format!(" | {knows} |"));
+        assert!(is_told, "CONTRIBUTING.md says of {path}, which knows {knows}:\n{row}");
+    }
 }
 
 #[test]
