@@ -27,7 +27,7 @@ impl Machine {
     fn named(name: String) -> Machine {
         let told = |what: &str| {
             let variable = format!("PLAYERIO_TARGET_{what}");
-            std::env::var(&variable).unwrap_or_else(|_| panic!("{variable} is not set; run tools/targets {name}"))
+            std::env::var(&variable).unwrap_or_else(|_| panic!("{variable} is not set; run tools/targets test {name}"))
         };
         let runner = told("RUNNER").split(' ').map(str::to_owned).collect();
         Machine { library: told("LIBRARY").into(), tools: told("TOOLS"), runner, name }
@@ -38,7 +38,7 @@ impl Machine {
         Command::new(format!("{}{name}", self.tools))
     }
 
-    /// What runs a program of its.
+    /// The command that runs this program, which was made for it.
     pub fn run(&self, program: &Path) -> Command {
         let mut words = self.runner.iter();
         let mut command = Command::new(words.next().expect("split gives one word at least"));

@@ -1,3 +1,5 @@
+/* The functions that raylib.h declares: instead of drawing, they print what a player would see, and close the window after a
+ * minute in which nobody was drawn. */
 #include "raylib.h"
 
 #include <stdio.h>
