@@ -237,7 +237,7 @@ class Misuse(AwaitedTest):
         other = await self.join()
         self.assertEqual(list(await self.echo(other, 2)), [2])
 
-    async def test_closed_clients_raise(self):
+    async def test_a_client_that_is_closed_twice_refuses_calls(self):
         client = await self.client()
         client.close()
         client.close()
