@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::build::work_folder;
+use support::build::{run_compiler, work_folder};
 use support::cpp::{self, CLANG_17, CLANG_20, GCC_17, GCC_20, NO_EXCEPTIONS, Way};
 use support::library;
 use support::run::{self, Mode};
@@ -88,7 +88,7 @@ fn files_of_both_modes_and_of_several_standards_are_one_program() {
         let object = work_folder().join(format!("together-{part}.o"));
         let mut command = way.command();
         command.arg("-c").arg(format!("-DPART={part}")).arg(cpp::source("together")).arg("-o").arg(&object);
-        assert!(command.status().expect("run the compiler").success(), "{command:?}");
+        run_compiler(command, &object.display().to_string());
         object
     };
     let mut command = GCC_17.command();

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+use support::build::run_compiler;
 use support::tools::{self, Tool};
 
 const HEADER: &str = "include/playerio.h";
@@ -79,14 +80,10 @@ fn compile(compiler: Tool, standard: &str, name: &str, code: &str) {
     let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let file = directory.join(name);
     fs::write(&file, code).expect("a file in the target directory");
-    let output = Command::new(compiler.name)
-        .args(["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", &format!("-std={standard}")])
-        .arg("-I")
-        .arg(root().join("include"))
-        .arg(&file)
-        .output()
-        .expect("run the compiler");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut command = Command::new(compiler.name);
+    command.args(["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", &format!("-std={standard}")]);
+    command.arg("-I").arg(root().join("include")).arg(&file);
+    run_compiler(command, name);
 }
 
 /// The functions that the header declares.

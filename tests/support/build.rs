@@ -28,8 +28,7 @@ pub fn link_shared(name: &str, arguments: &[&str]) -> PathBuf {
     let library = work_folder().join(name);
     let mut compiler = compiler(Language::C99);
     compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).args(arguments);
-    let output = compiler.output().expect("run the compiler");
-    assert!(output.status.success(), "{name} is not made:\n{}", String::from_utf8_lossy(&output.stderr));
+    run_compiler(compiler, name);
     library
 }
 
@@ -56,12 +55,13 @@ pub fn compile_against(folder: &Path, source: &Path, name: &str, language: Langu
     compiler.args(["-x", "none"]).arg("-L").arg(folder).arg("-lplayerio");
     compiler.arg(format!("-Wl,-rpath,{}", folder.display()));
     compiler.args(["-pthread", "-lm", "-ldl"]);
-    let output = compiler.output().expect("run the compiler");
-    assert!(
-        output.status.success(),
-        "{} does not compile as {language:?}:\n{}",
-        source.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    run_compiler(compiler, &format!("{} as {language:?}", source.display()));
     program
+}
+
+/// Lets a compiler make this, or shows the command and what it said.
+pub fn run_compiler(mut command: Command, what: &str) {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not run: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{what} does not compile by {command:?}:\n{said}");
 }

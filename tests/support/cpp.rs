@@ -1,7 +1,7 @@
 //! The ways in which C++ programs are compiled: by g++ and clang++, as C++17 and C++20, with and without exceptions and
 //! RTTI. Any warning is an error.
 
-use super::build::work_folder;
+use super::build::{run_compiler, work_folder};
 use super::library;
 use super::tools::{self, Tool};
 use std::path::{Path, PathBuf};
@@ -51,14 +51,18 @@ impl Way {
 
     /// Looks whether a source file compiles, with these flags too.
     pub fn check(&self, source: &Path, flags: &[&str]) -> Output {
-        self.command().arg("-fsyntax-only").args(flags).arg(source).output().expect("run the compiler")
+        self.checking(source, flags).output().expect("run the compiler")
+    }
+
+    fn checking(&self, source: &Path, flags: &[&str]) -> Command {
+        let mut command = self.command();
+        command.arg("-fsyntax-only").args(flags).arg(source);
+        command
     }
 
     /// A source file of the tests that must compile.
     pub fn accepts(&self, source: &Path, flags: &[&str]) {
-        let output = self.check(source, flags);
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{} as {self:?}:\n{words}", source.display());
+        run_compiler(self.checking(source, flags), &source.display().to_string());
     }
 }
 
@@ -66,8 +70,7 @@ impl Way {
 pub fn link(mut command: Command, program: &Path) {
     command.arg("-o").arg(program).arg("-L").arg(library::folder()).arg("-lplayerio");
     command.arg(format!("-Wl,-rpath,{}", library::folder().display())).arg("-pthread");
-    let output = command.output().expect("run the compiler");
-    assert!(output.status.success(), "{command:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    run_compiler(command, &program.display().to_string());
 }
 
 /// A C++ source of the tests.

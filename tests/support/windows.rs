@@ -1,6 +1,6 @@
 //! Compiles programs for Windows by MinGW, against the library that `tools/windows build` has made there.
 
-use super::build::work_folder;
+use super::build::{run_compiler, work_folder};
 use super::library::root;
 use super::tools::{MINGW, MINGW_CPP, Tool};
 use std::collections::BTreeSet;
@@ -61,7 +61,6 @@ pub fn make(source: &Path, output: &Path, more: &[&str]) {
     command.arg("-I").arg(root().join("include"));
     // Nothing but the system's DLLs and ours is looked for at run time.
     command.arg("-static").arg(source).arg("-o").arg(output).args(more).arg("-lws2_32");
-    let said = command.output().expect("run the compiler");
-    assert!(said.status.success(), "{command:?}:\n{}", String::from_utf8_lossy(&said.stderr));
+    run_compiler(command, &output.display().to_string());
     made.insert(output.to_owned());
 }
