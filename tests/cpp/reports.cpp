@@ -92,11 +92,9 @@ TEST(reporters_may_be_changed_while_handlers_report)
 }
 
 #ifndef PLAYERIO_NO_EXCEPTIONS
-TEST(what_any_handler_throws_is_reported_and_goes_no_further)
+static void throw_in_each_handler_of_a_player()
 {
-    Reports reports;
     Player p("throws");
-    int filters = 0;
     SUCCEEDS(p.queue.on_wake([] { throw std::runtime_error("wake"); }));
     SUCCEEDS(p.connection.on_join([&](int, std::string_view) {
         p.joined = true;
@@ -116,6 +114,11 @@ TEST(what_any_handler_throws_is_reported_and_goes_no_further)
     p.settle();
     SUCCEEDS(p.connection.disconnect());
     POLL(p.queue, p.marks == -1);
+}
+
+static void throw_in_each_handler_of_a_client()
+{
+    int filters = 0;
     playerio::Client client("throws");
     SUCCEEDS(client.api_url(api_url()));
     SUCCEEDS(client.endpoint_filter([&](playerio::Endpoints &) {
@@ -130,6 +133,13 @@ TEST(what_any_handler_throws_is_reported_and_goes_no_further)
     SUCCEEDS(client.join_room("nowhere", {}, [](playerio::Result &result) { result.connection(); }));
     SUCCEEDS(client.wait(deadline));
     CHECK_EQUAL(filters, 1);
+}
+
+TEST(what_any_handler_throws_is_reported_and_goes_no_further)
+{
+    Reports reports;
+    throw_in_each_handler_of_a_player();
+    throw_in_each_handler_of_a_client();
     const char *const wanted[] = {"the wake handler threw: wake",
                                   "the join handler threw: join",
                                   "the handler for all messages threw: the message's type is not valid UTF-8",

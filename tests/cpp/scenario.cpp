@@ -254,6 +254,58 @@ TEST(back_pressure_is_told)
     CHECK_WORDS(words, "the send buffer is full");
 }
 
+static void misread(const Message &message)
+{
+    std::int32_t number = 7;
+    std::string_view text;
+    FAILS(message[2].get(&number), Status::NoSuchIndex);
+    FAILS(message[1].get(&number), Status::WrongType);
+    FAILS(message[0].get(&text), Status::WrongType);
+    FAILS(message[0].get(&number), Status::OutOfRange);
+    CHECK_EQUAL(number, 7);
+    CHECK_EQUAL(message[2].type(), playerio::ValueType::Missing);
+}
+
+/* Of a connection that has joined, with a message of two values. */
+static void misuse_a_joined(Connection &connection, const Message &message)
+{
+    FAILS(connection.send("values", message[2]), Status::InvalidArgument);
+    FAILS(connection.send("values", "a\xff"), Status::InvalidUtf8);
+    FAILS(connection.send("a\xff"), Status::InvalidUtf8);
+    FAILS(connection.send(static_cast<const char *>(nullptr)), Status::NullPointer);
+    FAILS(connection.send("values", static_cast<const char *>(nullptr)), Status::NullPointer);
+    FAILS(connection.join_key("too late"), Status::WrongState);
+    FAILS(connection.connect(), Status::WrongState);
+    FAILS(connection.remove(playerio::HandlerId{99}), Status::NotFound);
+}
+
+static void misuse_what_was_moved_and_closed(Connection &connection)
+{
+    Connection moved = std::move(connection);
+    FAILS(connection.send("moved away"), Status::NullPointer); // NOLINT: that is what is tested
+    FAILS(connection.on("x", [](const Message &) {}), Status::NullPointer);
+    FAILS(connection.on_join([](int, std::string_view) {}), Status::NullPointer);
+    moved.close();
+    moved.close();
+    CHECK(!moved);
+    FAILS(moved.send("closed"), Status::InvalidHandle);
+    FAILS(moved.on("x", [](const Message &) {}), Status::InvalidHandle);
+    FAILS(moved.on_join(nullptr), Status::InvalidHandle);
+    FAILS(moved.remove(playerio::HandlerId{1}), Status::InvalidHandle);
+}
+
+static void misuse_queues_and_clients()
+{
+    playerio::Queue queue;
+    queue.close();
+    FAILS(queue.poll(), Status::InvalidHandle);
+    FAILS(queue.on_wake([] {}), Status::InvalidHandle);
+    playerio::Client client("misuse");
+    FAILS(client.api_url("no url"), Status::InvalidArgument);
+    client.close();
+    FAILS(client.list_rooms("bounce", {}, [](const playerio::Result &) {}), Status::InvalidHandle);
+}
+
 TEST(misuse_raises)
 {
     int echoes = 0;
@@ -275,49 +327,16 @@ TEST(misuse_raises)
     CHECK_EQUAL(join(connection), 0);
     SUCCEEDS(connection.send("values", std::int64_t{5000000000}, "text"));
     WAIT(echoes == 1);
-
-    std::int32_t number = 7;
-    std::string_view text;
-    FAILS(kept[2].get(&number), Status::NoSuchIndex);
-    FAILS(kept[1].get(&number), Status::WrongType);
-    FAILS(kept[0].get(&text), Status::WrongType);
-    FAILS(kept[0].get(&number), Status::OutOfRange);
-    CHECK_EQUAL(number, 7);
-    CHECK_EQUAL(kept[2].type(), playerio::ValueType::Missing);
-    FAILS(connection.send("values", kept[2]), Status::InvalidArgument);
-    FAILS(connection.send("values", "a\xff"), Status::InvalidUtf8);
-    FAILS(connection.send("a\xff"), Status::InvalidUtf8);
-    FAILS(connection.send(static_cast<const char *>(nullptr)), Status::NullPointer);
-    FAILS(connection.send("values", static_cast<const char *>(nullptr)), Status::NullPointer);
-    FAILS(connection.join_key("too late"), Status::WrongState);
-    FAILS(connection.connect(), Status::WrongState);
-    FAILS(connection.remove(playerio::HandlerId{99}), Status::NotFound);
+    misread(kept);
+    misuse_a_joined(connection, kept);
 
     SUCCEEDS(connection.wait(deadline, nullptr));
     SUCCEEDS(connection.send("goes on"));
     WAIT(echoes == 2);
     SUCCEEDS(connection.disconnect());
     FAILS(connection.send("too late"), Status::NotConnected);
-    Connection moved = std::move(connection);
-    FAILS(connection.send("moved away"), Status::NullPointer); // NOLINT: that is what is tested
-    FAILS(connection.on("x", [](const Message &) {}), Status::NullPointer);
-    FAILS(connection.on_join([](int, std::string_view) {}), Status::NullPointer);
-    moved.close();
-    moved.close();
-    CHECK(!moved);
-    FAILS(moved.send("closed"), Status::InvalidHandle);
-    FAILS(moved.on("x", [](const Message &) {}), Status::InvalidHandle);
-    FAILS(moved.on_join(nullptr), Status::InvalidHandle);
-    FAILS(moved.remove(playerio::HandlerId{1}), Status::InvalidHandle);
-
-    playerio::Queue queue;
-    queue.close();
-    FAILS(queue.poll(), Status::InvalidHandle);
-    FAILS(queue.on_wake([] {}), Status::InvalidHandle);
-    playerio::Client client("misuse");
-    FAILS(client.api_url("no url"), Status::InvalidArgument);
-    client.close();
-    FAILS(client.list_rooms("bounce", {}, [](const playerio::Result &) {}), Status::InvalidHandle);
+    misuse_what_was_moved_and_closed(connection);
+    misuse_queues_and_clients();
 
     Connection other = room("bounce:other");
     CHECK_EQUAL(join(other), 0);
