@@ -68,14 +68,14 @@ namespace UnityEngine
             }
         }
 
-        /// <summary>A frame of one millisecond.</summary>
+        /// <summary>A frame. It takes as long as the scripts do; then other threads go first.</summary>
         public static void Frame()
         {
             Frames++;
             List<MonoBehaviour> all = Objects.SelectMany(one => one.Components).OrderBy(OrderOf).ToList();
             foreach (MonoBehaviour component in all) Call(component, "Update");
             foreach (MonoBehaviour component in all) Call(component, "OnGUI");
-            Thread.Sleep(1);
+            Thread.Yield();
         }
 
         /// <summary>Puts a script into the scene, with what the inspector shows of it filled in by turns: name, value.</summary>
