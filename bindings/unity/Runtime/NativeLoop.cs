@@ -1,3 +1,4 @@
+// Takes the events of the process's one queue and hands each to whom it is for, one thread at a time.
 using System;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -18,12 +19,12 @@ namespace PlayerIONative
         private const int Slice = 100;
         private const uint Forever = uint.MaxValue;
 
-        // Guards everything that taking events needs, and is held while handlers run: one thread at a time takes.
-        private static readonly object Turn = new object();
-        // Guards `queue`, briefly.
-        private static readonly object Making = new object();
+        // Guards all that taking events needs. Whoever holds it has the turn: one thread at a time, also while handlers run.
+        private static readonly object EventsLock = new object();
+        // Guards `queue`, briefly; taken after EventsLock where both are. Pulsed when there is a queue, and by Wake.
+        private static readonly object QueueLock = new object();
 
-        // Guarded by Turn. The events from `position` up to `taken` wait to be delivered; what they point to is the library's.
+        // Guarded by EventsLock. The events from `position` up to `taken` wait to be delivered; what they point to is the library's.
         private static NativeEvent* events;
         private static int position;
         private static int taken;
@@ -32,9 +33,12 @@ namespace PlayerIONative
         private static TypeNames typeNames;
         private static Message pooled;
 
-        // Guarded by Making.
+        // Made holding QueueLock, and ended holding EventsLock too. So whoever has the turn may read it without QueueLock: a queue that is
+        // there stays there, and one that isn't yet has no events.
         private static IntPtr queue;
+        // Counted up where the queue is ended. Read without a lock: a shutdown may come right after any look at it.
         private static volatile int epoch;
+        // The thread of Unity's scripts; 0 for any. Written by that thread alone, read by all without a lock.
         private static volatile int ownerThread;
 
         /// <summary>
@@ -72,13 +76,9 @@ namespace PlayerIONative
         public static int Poll(int timeoutMs)
         {
             RefuseToWait("NativeLoop.Poll");
-            if (queue == IntPtr.Zero)
-            {
-                // Nothing was begun, so nothing can come; a loop around this must not spin.
-                if (timeoutMs != 0) Thread.Sleep(timeoutMs < 0 ? Slice : Math.Min(timeoutMs, Slice));
-                return 0;
-            }
-            lock (Turn)
+            // A loop around this must not spin before anything was begun.
+            if (!HasQueue(timeoutMs < 0 ? Slice : Math.Min(timeoutMs, Slice))) return 0;
+            lock (EventsLock)
             {
                 int delivered = 0;
                 uint patience = timeoutMs < 0 ? Forever : (uint)timeoutMs;
@@ -94,8 +94,9 @@ namespace PlayerIONative
         /// <summary>Ends the current wait in <see cref="Poll(int)"/>, or the next one. For other threads.</summary>
         public static void Wake()
         {
-            lock (Making)
+            lock (QueueLock)
             {
+                Monitor.PulseAll(QueueLock);
                 if (queue != IntPtr.Zero) Native.Check(Native.pio_queue_wake(queue));
             }
         }
@@ -107,7 +108,7 @@ namespace PlayerIONative
         /// </summary>
         public static void Shutdown()
         {
-            while (!Monitor.TryEnter(Turn, Slice)) Wake();
+            while (!Monitor.TryEnter(EventsLock, Slice)) Wake();
             try
             {
                 if (isDelivering) endsAfterDelivery = true;
@@ -115,7 +116,7 @@ namespace PlayerIONative
             }
             finally
             {
-                Monitor.Exit(Turn);
+                Monitor.Exit(EventsLock);
             }
         }
 
@@ -147,9 +148,13 @@ namespace PlayerIONative
             get
             {
                 Native.Require();
-                lock (Making)
+                lock (QueueLock)
                 {
-                    if (queue == IntPtr.Zero) queue = NotNull(Native.pio_queue_new());
+                    if (queue == IntPtr.Zero)
+                    {
+                        queue = NotNull(Native.pio_queue_new());
+                        Monitor.PulseAll(QueueLock);
+                    }
                     return queue;
                 }
             }
@@ -182,7 +187,7 @@ namespace PlayerIONative
                 if (epoch != began)
                     throw new PlayerIOStatusError(Status.InvalidHandle, what + " was waiting when NativeLoop.Shutdown was called");
                 // Another thread that has the turn may deliver this result too, so don't wait for the turn alone.
-                if (!Monitor.TryEnter(Turn, 10)) continue;
+                if (!Monitor.TryEnter(EventsLock, 10)) continue;
                 try
                 {
                     // One event at a time: those behind the result wait until the caller has its connection and adds handlers.
@@ -190,7 +195,7 @@ namespace PlayerIONative
                 }
                 finally
                 {
-                    Monitor.Exit(Turn);
+                    Monitor.Exit(EventsLock);
                 }
             }
             return outcome.Result();
@@ -224,16 +229,28 @@ namespace PlayerIONative
 #endif
         }
 
+        /// <summary>Any thread's. It need not have the turn to look at isDelivering: what counts is what it has written itself.</summary>
         private static void RefuseToWait(string what)
         {
             int owner = ownerThread;
             if (owner != 0 && owner != Thread.CurrentThread.ManagedThreadId)
                 throw new PlayerIOStatusError(Status.Busy, what + " runs handlers, which belong on Unity's main thread; call it there");
-            if (isDelivering && Monitor.IsEntered(Turn))
+            if (isDelivering && Monitor.IsEntered(EventsLock))
                 throw new PlayerIOStatusError(
                     Status.InCallback,
                     what + " waits, and inside a handler or callback nothing may wait; use the overload with a callback, or call it " +
                     "after the handler has returned");
+        }
+
+        /// <summary>Whether anything was begun, so that something can come. If not, waits for that, for Wake, or for the time.</summary>
+        private static bool HasQueue(int timeoutMs)
+        {
+            lock (QueueLock)
+            {
+                if (queue != IntPtr.Zero) return true;
+                if (timeoutMs != 0) Monitor.Wait(QueueLock, timeoutMs);
+                return false;
+            }
         }
 
         /// <summary>Delivers the next event; false if none came in time. The caller has the turn.</summary>
@@ -317,7 +334,7 @@ namespace PlayerIONative
         private static void End()
         {
             endsAfterDelivery = false;
-            lock (Making)
+            lock (QueueLock)
             {
                 if (queue == IntPtr.Zero) return;
                 epoch++;
