@@ -1,3 +1,4 @@
+// Looks before each build whether the package has the native library for its platform. In the editor alone.
 using System.Collections.Generic;
 using System.IO;
 using UnityEditor;

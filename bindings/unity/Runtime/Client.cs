@@ -1,3 +1,4 @@
+// The public client. NativeClient.cs makes its calls; this one exchanges that when the development server changes.
 namespace PlayerIONative
 {
     /// <summary>A user who has logged in, from one of the calls of <see cref="PlayerIO"/> or <see cref="QuickConnect"/>.</summary>

@@ -1,3 +1,4 @@
+// The official SDK's connection over one pio_connection: its handlers, sending, and its one end.
 using System;
 using System.Collections.Generic;
 

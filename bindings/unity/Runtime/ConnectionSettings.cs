@@ -1,3 +1,4 @@
+// What a game may set before a connection connects, beyond what the official SDK has.
 using System;
 
 namespace PlayerIONative

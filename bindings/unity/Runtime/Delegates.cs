@@ -1,3 +1,4 @@
+// The signatures of callbacks and handlers in the public interface.
 using System.Collections.Generic;
 
 namespace PlayerIONative

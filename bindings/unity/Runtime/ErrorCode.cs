@@ -1,3 +1,4 @@
+// The codes that the service answers with: those of src/codes.rs, number for number, which a test compares.
 namespace PlayerIONative
 {
     /// <summary>The service's error codes, by the official SDK's names. A code that is not listed is kept as its number.</summary>

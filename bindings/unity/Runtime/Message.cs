@@ -1,3 +1,4 @@
+// The official SDK's message. One that a game makes owns its values; one that came may be lent until its handler returns.
 using System;
 using System.Text;
 

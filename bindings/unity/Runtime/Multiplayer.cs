@@ -1,3 +1,4 @@
+// The web API's calls about rooms: their arguments for the library, their results as a list or a connection.
 using System;
 using System.Collections.Generic;
 

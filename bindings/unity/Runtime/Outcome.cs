@@ -1,3 +1,4 @@
+// For the calls without callbacks: keeps a result or an error until the thread that polls for it looks.
 namespace PlayerIONative
 {
     /// <summary>What a call that somebody waits for has come to.</summary>

@@ -1,3 +1,4 @@
+// The official SDK's entry: where the web API is, the logins other than by password, and the proofs for them.
 using System;
 using System.Collections.Generic;
 

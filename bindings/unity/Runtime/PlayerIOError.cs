@@ -1,3 +1,4 @@
+// The exceptions: of the service's refusals, and of calls that the native library did not accept.
 using System;
 
 namespace PlayerIONative

@@ -1,3 +1,4 @@
+// Reads a field that the library leaves in the raw answer, since only C#'s names want it: no schema, no allocation.
 namespace PlayerIONative
 {
     /// <summary>As much of protobuf as it takes to find one number in an answer.</summary>

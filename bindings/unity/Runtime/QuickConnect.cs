@@ -1,3 +1,4 @@
+// The two logins by password. What all logins do is in PlayerIO.cs.
 using System;
 using System.Collections.Generic;
 

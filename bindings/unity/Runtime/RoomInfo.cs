@@ -1,3 +1,4 @@
+// What a list of rooms is made of, copied out of the result before that is gone.
 using System.Collections.Generic;
 
 namespace PlayerIONative

@@ -1,3 +1,4 @@
+// A host and a port, for endpoint filters and development servers.
 namespace PlayerIONative
 {
     /// <summary>Where a server listens.</summary>

@@ -1,3 +1,4 @@
+// The numbers of include/playerio.h under names of C#: PIO_STATUS_… and PIO_DISCONNECT_…
 namespace PlayerIONative
 {
     /// <summary>NEW: what a call of the native library came to, if it could not be done.</summary>

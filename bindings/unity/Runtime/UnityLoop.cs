@@ -1,3 +1,5 @@
+// The one script of the package's own: it calls NativeLoop when Unity begins, makes a frame, and ends. Elsewhere it is left
+// out.
 #if UNITY_5_3_OR_NEWER
 using UnityEngine;
 

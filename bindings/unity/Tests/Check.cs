@@ -1,3 +1,4 @@
+// What the tests compare and wait by, with one deadline. No test framework: the same tests run under Mono and in Unity.
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;

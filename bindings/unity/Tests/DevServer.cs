@@ -1,3 +1,4 @@
+// Starts the program that PLAYERIO_DEVSERVER names, and learns its port from its first line.
 using System;
 using System.Diagnostics;
 

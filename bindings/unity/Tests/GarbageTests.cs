@@ -1,3 +1,4 @@
+// Counts collections while messages stream in: reused messages must cause none.
 using System;
 
 namespace PlayerIONative.Tests

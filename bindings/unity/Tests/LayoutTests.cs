@@ -1,3 +1,4 @@
+// The sizes and offsets that Native.cs relies on. layout.c in Tests~ sees that the header has the same.
 using System;
 using System.Reflection;
 

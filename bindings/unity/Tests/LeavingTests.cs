@@ -1,3 +1,4 @@
+// The races between leaving and what is underway: joins, messages, handlers.
 using System.Collections.Generic;
 
 namespace PlayerIONative.Tests

@@ -1,3 +1,4 @@
+// Registering, logging in, tokens, and what is thrown where it fails, against the dev server.
 namespace PlayerIONative.Tests
 {
     /// <summary>The scenario's logins.</summary>

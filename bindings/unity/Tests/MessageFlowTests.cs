@@ -1,3 +1,4 @@
+// From Send to the handlers and back by a room that echoes, and what a full send buffer does.
 using System;
 using System.Collections.Generic;
 

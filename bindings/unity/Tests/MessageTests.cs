@@ -1,3 +1,4 @@
+// The getters' conversions, and that the numbers and names which C# repeats are the library's.
 using System;
 
 namespace PlayerIONative.Tests

@@ -1,3 +1,4 @@
+// What games do wrong, and shutdowns at bad moments. What C# leaves out of the scenario is listed here.
 using System;
 using System.Collections.Generic;
 using System.Threading;

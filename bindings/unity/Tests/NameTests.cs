@@ -1,3 +1,4 @@
+// Compares the public names with data/sdk-names.txt, and the table in the documentation of those that are missing.
 using System;
 using System.Collections.Generic;
 using System.IO;

@@ -1,3 +1,4 @@
+// The main function of the tests under Mono, and the list of their classes, which Unity's test runner reads too.
 using System;
 using System.Collections.Generic;
 using System.Reflection;

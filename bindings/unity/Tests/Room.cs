@@ -1,3 +1,4 @@
+// Logging in, joining and leaving in a line each, for tests that are about something else.
 using System.Collections.Generic;
 
 namespace PlayerIONative.Tests

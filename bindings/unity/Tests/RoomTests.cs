@@ -1,3 +1,4 @@
+// Rooms by the web API: listed, made, joined, filtered; and the reason of each end.
 using System;
 using System.Collections.Generic;
 

@@ -1,3 +1,4 @@
+// Hands the tests of Program.cs to NUnit, one case each. Only compiled where Unity's test framework is.
 #if UNITY_INCLUDE_TESTS
 using System.Collections.Generic;
 using System.Reflection;
