@@ -244,7 +244,7 @@ class Waiting(LifetimeTest):
 
         connection, came = self.join(self.key()), threading.Event()
         connection.on("end")(lambda message: came.set())
-        connection._inbox._backlog = Interrupted()
+        connection._inbox._backlog.batches = Interrupted()
         for hit in ("before", "after"):
             for late in (False, True):
                 came.clear()
@@ -252,7 +252,7 @@ class Waiting(LifetimeTest):
                     connection.send("n", number)
                 connection.send("end")
                 self.assertTrue(came.wait(DEADLINE))
-                connection._wait_for(lambda: connection._inbox._backlog, DEADLINE)
+                connection._wait_for(lambda: connection._inbox._backlog.batches, DEADLINE)
                 Interrupted.hits.append(hit)
                 with self.assertRaises(KeyboardInterrupt):
                     connection.receive(DEADLINE)

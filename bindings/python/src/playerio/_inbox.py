@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import collections
 import logging
-import operator
 import threading
 import time
 from typing import Any, Callable, Iterator, Optional
 
 from . import _dispatcher, _native, _unraisable
+from ._backlog import Backlog
 from ._dispatcher import Event, Loop, Pickled, count, unpickle
 from ._errors import Disconnected, DisconnectReason, InvalidHandle, PlayerIOError
 from ._message import Message, maker
@@ -28,8 +27,8 @@ def _drop(_: Message) -> None:
     """The handler of all messages after ``close``: none begins any more."""
 
 
-def _wait(_: Message) -> None:
-    """Stands for the handler of messages that none matches."""
+def _unmatched(_: Message) -> None:
+    """Stands for the handler of messages that none matches, which is never called."""
 
 
 class Inbox:
@@ -48,28 +47,23 @@ class Inbox:
         self.keep: object = None
         self._handlers: list[tuple[Optional[str], MessageHandler]] = []
         self._end_handlers: list[DisconnectHandler] = []
-        # The handler of each type; not to be used while `_stale`, since the handlers have changed.
+        # The handler of each type; not to be used while `_routes_are_stale`, since the handlers have changed.
         self._routes: dict[str, MessageHandler] = {}
-        self._stale = False
-        self._late = False  # A handler was added that may match what waits.
+        self._routes_are_stale = False
+        self._has_late_handler = False  # A handler was added that may match what waits.
         self._is_sifting = False  # What waits is looked through for it, and is not in the backlog meanwhile.
         self._rest: list[Message] = []  # What no handler matches, of the batch that is being delivered.
-        # Batches of messages and their sizes in bytes, about. The first of them is being iterated over.
-        self._backlog: collections.deque[tuple[list[Message], int]] = collections.deque()
-        self._current: Iterator[Message] = iter(())
-        self._begun: Optional[list[Message]] = None  # What it iterates over, while that is in the backlog too.
-        self._limit = limit
-        self._stored = self._released = 0
-        self._taker: Optional[int] = None  # Who took last from the backlog.
+        self._backlog = Backlog(limit)
         self._has_warned = False
 
     # --- Handlers ---------------------------------------------------------------------------------------------------------
 
-    def add(self, kind: Optional[str], function: MessageHandler, owner: object) -> None:
+    def add(self, wanted: Optional[str], function: MessageHandler, owner: object) -> None:
+        """A handler of the messages of this type, or of all."""
         with self.changed:
-            self._handlers.append((kind, function))
+            self._handlers.append((wanted, function))
             self._forget_routes()
-            self._late = True
+            self._has_late_handler = True
             if self.end is None:
                 self.keep = owner
         self.hurry()
@@ -94,37 +88,37 @@ class Inbox:
         if left == before:
             raise PlayerIOError(0, "NOT_FOUND", f"{function!r} is no handler of this connection, or was removed before")
 
-    def _route(self, kind: str) -> MessageHandler:
+    def _route(self, message_type: str) -> MessageHandler:
         """The handler of a type. On the delivering thread; each change of the handlers leads here before the next message."""
         while True:
             self.catch_up()
             with self.changed:
-                if self._late:  # One was added just now; what waits for it comes first.
+                if self._has_late_handler:  # One was added just now; what waits for it comes first.
                     continue
-                self._stale = False
-                if kind not in self._routes:
+                self._routes_are_stale = False
+                if message_type not in self._routes:
                     if len(self._routes) >= _ROUTES:
                         self._routes.clear()
-                    functions = self._matching(kind)
-                    self._routes[kind] = self._each(functions) if len(functions) > 1 else functions[0] if functions else _wait
-                return self._routes[kind]
+                    functions = self._matching(message_type)
+                    self._routes[message_type] = self._each(functions) if len(functions) > 1 else functions[0] if functions else _unmatched
+                return self._routes[message_type]
 
     def _forget_routes(self) -> None:
         """The handlers have changed. Holding ``changed``."""
         self._routes.clear()
-        self._stale = True
+        self._routes_are_stale = True
 
-    def _matching(self, kind: str) -> tuple[MessageHandler, ...]:
+    def _matching(self, message_type: str) -> tuple[MessageHandler, ...]:
         if self.closing:
             return (_drop,)
-        return tuple(function for wanted, function in self._handlers if wanted is None or wanted == kind)
+        return tuple(function for wanted, function in self._handlers if wanted is None or wanted == message_type)
 
     def _each(self, functions: tuple[MessageHandler, ...]) -> MessageHandler:
         """One handler in the place of several."""
 
         def handle(message: Message) -> None:
             for function in functions:
-                if self._stale and function not in self._matching(message.type):
+                if self._routes_are_stale and function not in self._matching(message.type):
                     continue  # One before it has removed it, or has closed the connection.
                 try:
                     function(message)
@@ -138,7 +132,7 @@ class Inbox:
     def accept(self, batch: list[Event], size: int) -> None:
         ending = self.deliver(batch)
         kept = self._size_of_rest(batch, size)
-        self._stored += kept
+        self._backlog.expect(kept)
         self.store(kept, ending)
 
     def accept_pickle(self, pickled: Pickled) -> None:
@@ -153,19 +147,19 @@ class Inbox:
         """Hands messages to their handlers; what none matches is in ``_rest``. Gives the end, if it is among the events."""
         routes, rest = self._routes, self._rest
         ending: Any = None
-        for _, kind, types, values in batch:
-            if kind is None:
+        for _, message_type, types, values in batch:
+            if message_type is None:  # No message, but what the number in the place of the types says.
                 ending = self._note(types, values) or ending
                 continue
-            handle = (None if self._stale else routes.get(kind)) or self._route(kind)
-            messages = map(maker(kind, types), values if type(values) is list else (values,))
-            if handle is _wait:
+            handle = (None if self._routes_are_stale else routes.get(message_type)) or self._route(message_type)
+            messages = map(maker(message_type, types), values if type(values) is list else (values,))
+            if handle is _unmatched:
                 rest.extend(messages)
                 continue
             for message in messages:
-                if self._stale:  # A handler or another thread has changed them: that holds from the next message on.
-                    handle = self._route(kind)
-                    if handle is _wait:
+                if self._routes_are_stale:  # A handler or another thread has changed them: that holds from the next message on.
+                    handle = self._route(message_type)
+                    if handle is _unmatched:
                         handle = rest.append
                 try:
                     handle(message)
@@ -178,9 +172,9 @@ class Inbox:
         if self._rest:
             with self.changed:
                 if self.closing:
-                    self._released = self._stored
+                    self._backlog.release_all()
                 else:
-                    self._backlog.append((self._rest, size))
+                    self._backlog.batches.append((self._rest, size))
                 self._rest = []
                 self.signal()
         self.catch_up()
@@ -189,21 +183,17 @@ class Inbox:
 
     def catch_up(self) -> None:
         """Hands what waits to handlers that were added meanwhile, so that none misses what came just before it was added."""
-        while self._late:
+        while self._has_late_handler:
             with self.changed:
-                self._late, self._is_sifting = False, True
-                was_full = self._stored - self._released > self._limit
-                self._drop_begun()
-                # The size of the first was released when it was begun.
-                waiting = [(list(self._current), 0), *self._backlog]
-                self._current = iter(())
-                self._backlog.clear()
+                self._has_late_handler, self._is_sifting = False, True
+                was_full = self._backlog.is_full()
+                waiting = self._backlog.take_all()
             for messages, size in waiting:
                 self._put_back(self._sift(messages), size, len(messages))
             self._rest[:] = self._sift(self._rest)
             with self.changed:
                 self._is_sifting = False
-                if self.end is not None and not self._late:  # They would keep the connection alive, and nothing more comes.
+                if self.end is not None and not self._has_late_handler:  # They would keep the connection alive, and nothing more comes.
                     self._handlers.clear()
                 self.signal()
             if was_full:
@@ -213,7 +203,7 @@ class Inbox:
         """Hands messages to the handlers that match at that moment, and gives those that none does."""
         left: list[Message] = []
         for number, message in enumerate(messages):
-            if self._late:  # Another was added, which may match what is left: from the beginning.
+            if self._has_late_handler:  # Another was added, which may match what is left: from the beginning.
                 return left + messages[number:]
             functions = self._matching(message.type)
             if functions:
@@ -227,9 +217,9 @@ class Inbox:
         with self.changed:
             if count and not self.closing and not isinstance(self.end, InvalidHandle):
                 size_left = size * len(left) // count
-                self._released += size - size_left
+                self._backlog.release(size - size_left)
                 if left:
-                    self._backlog.append((left, size_left))
+                    self._backlog.batches.append((left, size_left))
                     self.signal()
 
     def _note(self, kind: int, values: Any) -> Any:
@@ -253,8 +243,7 @@ class Inbox:
             self.closing = True
             self._forget_routes()
             self._backlog.clear()
-            self._current = iter(())
-            self._released = self._stored
+            self._backlog.release_all()
             self.signal()
         self.loop.wake()
 
@@ -300,7 +289,6 @@ class Inbox:
             if self.end is None:
                 self.end = InvalidHandle(f"the connection is dead: {text}")
                 self._backlog.clear()
-                self._current = iter(())
             self.is_over = True
             self.keep = None
             self._handlers.clear()
@@ -323,48 +311,33 @@ class Inbox:
     # --- The backlog ------------------------------------------------------------------------------------------------------
 
     def is_behind(self) -> bool:
-        return self._stored != self._released and self.end is None and not self.closing
+        return self._backlog.size() != 0 and self.end is None and not self.closing
 
     def is_full(self) -> bool:
-        if self._stored - self._released <= self._limit or self.end is not None or self.closing:
+        if not self._backlog.is_full() or self.end is not None or self.closing:
             return False
-        if self._handlers and self._taker is None and not self._has_warned:
+        if self._handlers and not self._backlog.was_taken_from() and not self._has_warned:
             self._has_warned = True
             _log.warning(
                 "about %d bytes of messages wait that no handler matches, so nothing more is received: iterate over the connection, "
-                'or add a handler for "*"', self._stored - self._released,
+                'or add a handler for "*"', self._backlog.size(),
             )
         return True
 
     def next_batch(self) -> Optional[Iterator[Message]]:
         """What waits: the rest of the batch that was begun, or the next one; None if there is none now. Holding ``changed``."""
-        self._taker = self.who()
-        if operator.length_hint(self._current):  # Another iteration was left, or goes on in another thread.
-            return self._current
-        self._drop_begun()
-        if self._backlog:
-            was_full = self._stored - self._released > self._limit
-            messages = self._backlog[0][0]
-            self._current, self._begun = iter(messages), messages
-            self._drop_begun()
-            if was_full:
-                self.loop.wake()
-            return self._current
-        return None
-
-    def _drop_begun(self) -> None:
-        """Takes what is iterated over from the backlog: a step of its own, since Ctrl-C between the two may lose or double nothing."""
-        if self._backlog and self._backlog[0][0] is self._begun:
-            _, size = self._backlog.popleft()
-            self._released += size
-        self._begun = None
+        was_full = self._backlog.is_full()
+        batch = self._backlog.next(self.who())
+        if was_full and batch is not None:
+            self.loop.wake()
+        return batch
 
     def is_stuck(self) -> bool:
         """Whether more waits than may, and only whoever asks would take it: nothing arrives until then. Holding ``changed``."""
-        return self._taker in (None, self.who()) and sum(size for _, size in self._backlog) > self._limit
+        return self._backlog.is_left_to(self.who())
 
     def current(self) -> Iterator[Message]:
-        return self._current
+        return self._backlog.current
 
     def has_ended(self) -> bool:
         """Whether no message will come any more, once the backlog is empty. Holding ``changed``."""

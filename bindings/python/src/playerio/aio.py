@@ -37,7 +37,7 @@ class _AsyncInbox(Inbox):
         self._arrive(size, lambda: self._take_in(unpickle(kept), size))
 
     def _arrive(self, size: int, what: Callable[[], None]) -> None:
-        self._stored += size
+        self._backlog.expect(size)
         self._arrived.append(what)
         # To wake the event loop costs a system call: what comes while it is on its way goes along.
         if not self._is_woken or self._event_loop.is_closed():
@@ -60,8 +60,8 @@ class _AsyncInbox(Inbox):
         ending = self.deliver(batch)
         kept = self._size_of_rest(batch, size)
         with self.changed:
-            was_full = self._stored - self._released > self._limit
-            self._released += size - kept
+            was_full = self._backlog.is_full()
+            self._backlog.release(size - kept)
         self.store(kept, ending)
         if was_full:
             self.loop.wake()
@@ -92,7 +92,7 @@ class _AsyncInbox(Inbox):
             self._event_loop.call_soon_threadsafe(task)
         except RuntimeError:  # The event loop is closed: nobody will look any more.
             self.closing = True
-            self._released = self._stored
+            self._backlog.release_all()
             self.keep = None
 
     async def until(self, done: Callable[[], bool]) -> None:
