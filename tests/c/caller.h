@@ -1,7 +1,12 @@
 /*
  * A client that writes down the result of each of its calls, in order, so that a test compares one line of text.
  *
+ *     caller_start(&c, &server, answers, 2, NULL);
+ *     log_in(&c);
+ *     call_plain(&c, 103);
+ *     caller_finish(&c, &server);
  *     CHECK_TEXT(c.log, "ok output 0a0174; error 17 \"no such room\"");
+ *     caller_end(&c, &server);
  *
  * The callbacks only touch the caller, with the lock held, so the same caller serves threaded delivery and a queue.
  */
@@ -156,6 +161,27 @@ static void caller_free(caller *self)
 {
     pio_client_free(self->client);
     CHECK_INT(self->frees, 1);
+}
+
+/* Starts a server that gives these answers, and a client of it. */
+static void caller_start(caller *self, http_peer *server, const answer *answers, size_t count, void *user)
+{
+    http_start(server, answers, count, user);
+    caller_new(self, NULL, server->wire.port);
+}
+
+/* Waits for the results of all calls and for all answers; what both heard stays until caller_end(). */
+static void caller_finish(caller *self, http_peer *server)
+{
+    OK(pio_client_wait(self->client, DEADLINE * 1000));
+    http_end(server);
+}
+
+/* Ends both. */
+static void caller_end(caller *self, http_peer *server)
+{
+    caller_free(self);
+    http_forget(server);
 }
 
 /* Calls a method that has no name here, without arguments. */

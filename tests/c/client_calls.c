@@ -23,11 +23,9 @@ static void check_call(make_fn make, wanted sent, answer given, const char *told
     http_peer server;
     caller c;
     request *heard = &server.heard[0];
-    http_start(&server, &given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &given, 1, NULL);
     make(&c);
-    OK(pio_client_wait(c.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&c, &server);
     CHECK_TEXT(first_line(heard), sent.line);
     CHECK_BYTES(heard->body, heard->length, sent.body, sent.length);
     snprintf(number, sizeof number, "%lu", (unsigned long)sent.length);
@@ -39,8 +37,7 @@ static void check_call(make_fn make, wanted sent, answer given, const char *told
     CHECK(header_of(heard, "expect") == NULL);
     CHECK_TEXT(c.log, told);
     if (c.connection != NULL) pio_connection_free(c.connection);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 /* Checks a call of which only what it sends is of interest. */
@@ -268,15 +265,12 @@ TEST(a_large_call_and_a_large_answer_arrive_whole)
     for (i = 0; i < SIZE; i++) block[i] = (uint8_t)(i * 31 >> 3);
     block[0] = 0, block[1] = 1;
     given.body = (const char *)block;
-    http_start(&server, &given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &given, 1, NULL);
     OK(pio_client_call(c.client, 103, block, SIZE, caller_result, &c));
-    OK(pio_client_wait(c.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&c, &server);
     CHECK_BYTES(server.heard[0].body, server.heard[0].length, block, SIZE);
     CHECK_TEXT(c.log, "ok output 3145726 bytes");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
     free(block);
 }
 

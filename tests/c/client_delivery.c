@@ -174,8 +174,7 @@ TEST(a_wait_ends_when_the_last_callback_has_returned)
     http_peer server;
     caller c;
     inside = going = out = 0;
-    http_start(&server, answers, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, NULL);
     OK(pio_client_wait(c.client, 0)); /* nothing was called */
     OK(pio_client_call(c.client, 103, NULL, 0, dawdle_here, NULL));
     WAIT(inside);
@@ -185,8 +184,7 @@ TEST(a_wait_ends_when_the_last_callback_has_returned)
     CHECK_INT(out, 1);
     OK(pio_client_wait(c.client, 0));
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_wait_for_a_call_that_is_not_answered_times_out)
@@ -195,8 +193,7 @@ TEST(a_wait_for_a_call_that_is_not_answered_times_out)
     int told = 0;
     http_peer server;
     caller c;
-    http_start(&server, answers, 1, &told);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, &told);
     call_plain(&c, 103);
     CHECK_ERROR(pio_client_wait(c.client, 0), PIO_STATUS_TIMED_OUT, "nothing happened within 0 ms");
     CHECK_ERROR(pio_client_wait(c.client, 2), PIO_STATUS_TIMED_OUT, "nothing happened within 2 ms");
@@ -204,8 +201,7 @@ TEST(a_wait_for_a_call_that_is_not_answered_times_out)
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     CHECK_TEXT(c.log, "ok output");
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_client_on_a_queue_is_not_waited_for)
@@ -242,8 +238,7 @@ TEST(a_wait_of_another_thread_ends_when_the_client_is_freed)
     int told = 0;
     http_peer server;
     caller c;
-    http_start(&server, answers, 1, &told);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, &told);
     call_plain(&c, 103);
     memset(&other, 0, sizeof other);
     other.client = c.client;
@@ -266,8 +261,7 @@ TEST(calls_go_on_while_a_callback_runs)
     http_peer server;
     caller c;
     inside = going = out = 0;
-    http_start(&server, answers, 2, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, NULL);
     OK(pio_client_call(c.client, 1, NULL, 0, dawdle_here, NULL));
     call_plain(&c, 2);
     http_end(&server);
@@ -277,8 +271,7 @@ TEST(calls_go_on_while_a_callback_runs)
     TELL(going = 1);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     CHECK_TEXT(c.log, "ok output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 int main(void)

@@ -20,15 +20,13 @@ static void check_list(answer given, const char *wanted)
 {
     http_peer server;
     caller c;
-    http_start(&server, &given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &given, 1, NULL);
     OK(pio_client_list_rooms(c.client, NULL, NULL, 0, 0, 0, caller_result, &c));
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     check_log(c.log, wanted, server.wire.port);
     CHECK_INT(c.results, 1);
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 static void check_script(script_fn script, const char *wanted)
@@ -111,8 +109,7 @@ static void check_timeout(script_fn script, uint32_t timeout_ms, const char *wan
     check_log(c.log, wanted, server.wire.port);
     TELL(told = 1);
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(an_answer_that_never_comes_or_never_ends_times_out)
@@ -276,8 +273,7 @@ static void check_login(answer given, const char *wanted, const char *token, con
 {
     http_peer server;
     caller c;
-    http_start(&server, &given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &given, 1, NULL);
     OK(pio_client_set_token(c.client, "before"));
     log_in(&c);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
@@ -285,8 +281,7 @@ static void check_login(answer given, const char *wanted, const char *token, con
     CHECK_TEXT(token_of(&c), token);
     CHECK_TEXT(user_of(&c), user);
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 /* A login's fields 3 and up are other things on private servers. */

@@ -236,8 +236,7 @@ TEST(with_a_development_server_connections_go_there_and_no_filter_is_called)
     player p;
     queue = NULL;
     peer_start(&game, let_in_and_listen, NULL);
-    http_start(&server, answers, 5, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 5, NULL);
     OK(pio_client_set_endpoint_filter(c.client, redirect, &c));
     snprintf(address, sizeof address, "127.0.0.1:%u", game.port);
     OK(pio_client_set_development_server(c.client, address));
@@ -248,8 +247,7 @@ TEST(with_a_development_server_connections_go_there_and_no_filter_is_called)
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     c.takes = 1;
     OK(pio_client_create_join_room(c.client, "r1", "t", false, NULL, 0, NULL, 0, caller_result, &c));
-    OK(pio_client_wait(c.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&c, &server);
     CHECK_BODY(&server, 0, "\x0a\x04" "game" "\x12\x03" "ann" "\x1a\x06" "secret");
     CHECK_BODY(&server, 1, "\x0a\x02" "r1" "\x12\x01" "t" "\x28\x01");
     CHECK_BODY(&server, 2, "\x28\x01");
@@ -264,8 +262,7 @@ TEST(with_a_development_server_connections_go_there_and_no_filter_is_called)
     CHECK_INT(p.code, 0);
     player_free(&p);
     peer_end(&game);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 int main(void)

@@ -134,15 +134,13 @@ TEST(a_result_gives_its_connection_once_and_the_same_each_time)
     pio_state state;
     http_peer server;
     caller c;
-    http_start(&server, places, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, places, 1, NULL);
     ask_for_place(&c, ask_twice);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     CHECK_STATUS(pio_connection_get_state(c.connection, &state), PIO_STATUS_INVALID_HANDLE);
     CHECK_TEXT(c.log, "ok room r1 output 0a02723112016b1a050a01681001");
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 /* What an event has lent ends with the next; what was asked for is the host's. */
@@ -200,8 +198,7 @@ TEST(no_other_result_has_a_connection)
                                      ANSWER("\0\0\x08\x11\x12\x01" "x"), ANSWER("\0\1")};
     http_peer server;
     caller c;
-    http_start(&server, answers, 5, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 5, NULL);
     c.takes = 1;
     log_in(&c);
     OK(pio_client_create_room(c.client, NULL, "chat", true, NULL, 0, caller_result, &c));
@@ -213,8 +210,7 @@ TEST(no_other_result_has_a_connection)
     CHECK_TEXT(c.log, "ok output 0a0174; ok room r1 output 0a027231; ok rooms [] output; "
                       "error 17 \"x\" output 0811120178; ok output");
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 static player joined;

@@ -125,16 +125,13 @@ static void check_endless(script_fn script, const char *wanted, size_t most)
     char text[512];
     http_peer server;
     caller c;
-    http_start(&server, &given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &given, 1, NULL);
     call_plain(&c, 103);
-    OK(pio_client_wait(c.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&c, &server);
     snprintf(text, sizeof text, wanted, server.wire.port);
     CHECK_WORDS(c.log, text);
     if (taken_of_endless > most) fail_check(__FILE__, __LINE__, "it took %lu bytes", (unsigned long)taken_of_endless);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 enum { BUFFERED = 16 << 20, LIMIT = 64 << 20 };
@@ -207,8 +204,7 @@ TEST(a_server_that_closes_while_it_is_sent_to_is_told)
     caller_new(&c, NULL, server.wire.port);
     OK(pio_client_call(c.client, 103, block, SIZE, caller_result, &c));
     OK(pio_client_call(c.client, 103, block, SIZE, caller_result, &c));
-    OK(pio_client_wait(c.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&c, &server);
     CHECK_INT(c.results, 2);
     CHECK_WORDS(c.log, "error 130 \"calling http://127.0.0.1:");
     CHECK_WORDS(c.log, "; error 130 \"calling http://127.0.0.1:");

@@ -81,8 +81,7 @@ TEST(a_hundred_calls_of_one_client_are_answered_in_order)
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     CHECK_TEXT(c.log, wanted);
     http_end(&server);
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 static unsigned method_heard(const http_peer *server, size_t index)
@@ -99,8 +98,7 @@ TEST(a_client_that_is_freed_during_a_call_hears_of_no_result)
     int told = 0;
     http_peer server;
     caller c, other;
-    http_start(&server, answers, 2, &told);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, &told);
     call_plain(&c, 1);
     call_plain(&c, 2);
     WAIT(server.taken == 1);
@@ -111,13 +109,11 @@ TEST(a_client_that_is_freed_during_a_call_hears_of_no_result)
     caller_new(&other, NULL, server.wire.port);
     TELL(told = 1);
     call_plain(&other, 77);
-    OK(pio_client_wait(other.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&other, &server);
     CHECK_INT(method_heard(&server, 0), 1);
     CHECK_INT(method_heard(&server, 1), 77);
     CHECK_TEXT(c.log, "free");
-    caller_free(&other);
-    http_forget(&server);
+    caller_end(&other, &server);
 }
 
 static const answer place[] = {ANSWER("\0\1\x0a\x02" "r1\x12\x01" "k\x1a\x05\x0a\x01" "h\x10\x01")};
@@ -208,8 +204,7 @@ TEST(freeing_waits_for_a_callback_that_runs)
     http_peer server;
     caller c;
     inside = going = out = 0;
-    http_start(&server, answers, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, NULL);
     OK(pio_client_call(c.client, 1, NULL, 0, dawdle_here, NULL));
     WAIT(inside);
     memset(&other, 0, sizeof other);
@@ -243,8 +238,7 @@ TEST(a_queue_that_is_freed_during_a_call_leaves_its_client_to_be_freed)
     http_end(&server);
     CHECK_TEXT(token_of(&c), "");
     CHECK_TEXT(c.log, "");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_queue_that_was_freed_before_the_first_call_is_told)
@@ -315,8 +309,7 @@ TEST(a_shutdown_drops_results_that_wait_and_waits_for_a_callback_that_runs)
     caller queued, c;
     inside = going = out = 0;
     have_result_waiting(&queued, pio_queue_new());
-    http_start(&server, answers, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, NULL);
     OK(pio_client_call(c.client, 1, NULL, 0, dawdle_here, NULL));
     WAIT(inside);
     TELL(going = 1);

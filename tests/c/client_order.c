@@ -30,12 +30,6 @@ static const char *methods_heard(http_peer *server)
     return methods;
 }
 
-static void finish(caller *c, http_peer *server)
-{
-    OK(pio_client_wait(c->client, DEADLINE * 1000));
-    http_end(server);
-}
-
 TEST(each_call_carries_the_token_that_the_answer_before_left)
 {
     static const answer answers[] = {
@@ -51,8 +45,7 @@ TEST(each_call_carries_the_token_that_the_answer_before_left)
     http_peer server;
     caller c;
     size_t i;
-    http_start(&server, answers, 7, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 7, NULL);
     CHECK_TEXT(token_of(&c), "");
     CHECK_TEXT(user_of(&c), "");
     for (i = 0; i < 7; i++) {
@@ -70,8 +63,7 @@ TEST(each_call_carries_the_token_that_the_answer_before_left)
     CHECK_TEXT(methods_heard(&server), "100 400 102 103 104 105 106");
     CHECK_TEXT(c.log, "error 12 \"no\" output 080c12026e6f; ok output 0a056c6f67696e1203616e6e; ok output; ok output; "
                       "error 17 \"x\" output 0811120178; error 17 \"y\" output 0811120179; ok output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_logins_own_token_wins_over_the_one_in_front_of_it)
@@ -79,15 +71,13 @@ TEST(a_logins_own_token_wins_over_the_one_in_front_of_it)
     static const answer answers[] = {ANSWER("\1\0\x04" "head\1\x0a\x06" "output\x12\x03" "ann"), ANSWER("\0\1")};
     http_peer server;
     caller c;
-    http_start(&server, answers, 2, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, NULL);
     log_in(&c);
     call_plain(&c, 103);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(tokens_heard(&server), "- output");
     CHECK_TEXT(token_of(&c), "output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_login_without_a_token_keeps_the_one_in_front_of_it)
@@ -95,15 +85,13 @@ TEST(a_login_without_a_token_keeps_the_one_in_front_of_it)
     static const answer answers[] = {ANSWER("\1\0\x04" "head\1\x12\x03" "ann"), ANSWER("\0\1")};
     http_peer server;
     caller c;
-    http_start(&server, answers, 2, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, NULL);
     log_in(&c);
     call_plain(&c, 103);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(tokens_heard(&server), "- head");
     CHECK_TEXT(user_of(&c), "ann");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 static void make_connect(caller *c)
@@ -129,21 +117,19 @@ TEST(all_four_logins_set_the_token_and_the_user)
     };
     http_peer server;
     caller c;
-    http_start(&server, answers, 6, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 6, NULL);
     make_connect(&c);
     make_authenticate(&c);
     log_in(&c);
     make_register(&c);
     log_in(&c);
     call_plain(&c, 103);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(tokens_heard(&server), "- a b c d d");
     CHECK_TEXT(methods_heard(&server), "10 13 400 403 400 103");
     CHECK_TEXT(token_of(&c), "d");
     CHECK_TEXT(user_of(&c), "u4");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(a_saved_token_goes_with_the_first_call)
@@ -153,8 +139,7 @@ TEST(a_saved_token_goes_with_the_first_call)
     caller c;
     char small[3];
     size_t needed = 0;
-    http_start(&server, answers, 2, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, NULL);
     OK(pio_client_set_token(c.client, "forgotten"));
     OK(pio_client_set_token(c.client, "saved"));
     CHECK_TEXT(token_of(&c), "saved");
@@ -163,14 +148,13 @@ TEST(a_saved_token_goes_with_the_first_call)
     CHECK_INT(needed, 6);
     call_plain(&c, 103);
     call_plain(&c, 103);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(tokens_heard(&server), "saved saved");
     CHECK_TEXT(user_of(&c), "");
     CHECK_ERROR(pio_client_set_token(c.client, "late"), PIO_STATUS_WRONG_STATE,
                 "settings are fixed once a client has called; make them before");
     CHECK_TEXT(token_of(&c), "saved");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 TEST(no_setting_changes_after_the_first_call)
@@ -179,17 +163,15 @@ TEST(no_setting_changes_after_the_first_call)
     static const answer answers[] = {ANSWER("\0\1")};
     http_peer server;
     caller c;
-    http_start(&server, answers, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, NULL);
     call_plain(&c, 103);
     CHECK_ERROR(pio_client_set_api_url(c.client, "http://127.0.0.1:1/api"), PIO_STATUS_WRONG_STATE, late);
     CHECK_ERROR(pio_client_set_timeout_ms(c.client, 1), PIO_STATUS_WRONG_STATE, late);
     CHECK_ERROR(pio_client_set_development_server(c.client, "127.0.0.1"), PIO_STATUS_WRONG_STATE, late);
     CHECK_ERROR(pio_client_set_queue(c.client, NULL), PIO_STATUS_WRONG_STATE, late);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(c.log, "ok output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 /* The first answer is held back until all calls are made: the others must not have come by then. */
@@ -200,8 +182,7 @@ TEST(the_calls_of_one_client_go_out_one_at_a_time_in_their_order)
     int told = 0;
     http_peer server;
     caller c;
-    http_start(&server, answers, 4, &told);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 4, &told);
     OK(pio_client_set_token(c.client, "a"));
     call_plain(&c, 1);
     call_plain(&c, 2);
@@ -212,12 +193,11 @@ TEST(the_calls_of_one_client_go_out_one_at_a_time_in_their_order)
     CHECK_INT(server.taken, 1);
     CHECK_INT(c.results, 0);
     TELL(told = 1);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(methods_heard(&server), "1 2 3 4");
     CHECK_TEXT(tokens_heard(&server), "a a b c");
     CHECK_TEXT(c.log, "ok output; ok output; ok output; ok output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 /* One client waits for its answer; the other's call is answered meanwhile. */
@@ -227,22 +207,18 @@ TEST(clients_do_not_wait_for_each_other)
     int told = 0;
     http_peer slow, fast;
     caller a, b;
-    http_start(&slow, held, 1, &told);
-    http_start(&fast, free_at_once, 1, NULL);
-    caller_new(&a, NULL, slow.wire.port);
-    caller_new(&b, NULL, fast.wire.port);
+    caller_start(&a, &slow, held, 1, &told);
+    caller_start(&b, &fast, free_at_once, 1, NULL);
     call_plain(&a, 103);
     WAIT(slow.taken == 1);
     call_plain(&b, 103);
-    finish(&b, &fast);
+    caller_finish(&b, &fast);
     CHECK_TEXT(b.log, "ok output");
     CHECK_TEXT(a.log, "");
     TELL(told = 1);
-    finish(&a, &slow);
-    caller_free(&a);
-    caller_free(&b);
-    http_forget(&slow);
-    http_forget(&fast);
+    caller_finish(&a, &slow);
+    caller_end(&a, &slow);
+    caller_end(&b, &fast);
 }
 
 /* Keeps the connection, hears a second request on it, and then closes while nothing is asked. */
@@ -264,8 +240,7 @@ TEST(a_connection_to_the_server_is_kept_for_the_next_call_and_replaced_when_the_
     int stage = 0;
     http_peer server;
     caller c;
-    http_start(&server, answers, 2, &stage);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, &stage);
     call_plain(&c, 1);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     call_plain(&c, 2);
@@ -273,11 +248,10 @@ TEST(a_connection_to_the_server_is_kept_for_the_next_call_and_replaced_when_the_
     TELL(stage = 1);
     WAIT(stage == 2);
     call_plain(&c, 3);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(methods_heard(&server), "1 2 3");
     CHECK_TEXT(c.log, "ok output; ok output; ok output");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 static void answer_and_hear_the_end(peer *self)
@@ -292,8 +266,7 @@ TEST(a_connection_that_was_kept_is_closed_with_the_last_client)
     static const answer answers[] = {BY(answer_and_hear_the_end)};
     http_peer server;
     caller c;
-    http_start(&server, answers, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 1, NULL);
     call_plain(&c, 103);
     OK(pio_client_wait(c.client, DEADLINE * 1000));
     caller_free(&c);
@@ -307,15 +280,13 @@ TEST(a_server_can_not_replace_the_url_that_the_host_has_set)
     static const answer answers[] = {ANSWER("\0\1\x0a\x01" "t\x60\x02\x6a\x0e" "nobody.invalid"), ANSWER("\0\1")};
     http_peer server;
     caller c;
-    http_start(&server, answers, 2, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, answers, 2, NULL);
     make_authenticate(&c);
     call_plain(&c, 103);
-    finish(&c, &server);
+    caller_finish(&c, &server);
     CHECK_TEXT(methods_heard(&server), "13 103");
     CHECK_TEXT(tokens_heard(&server), "- t");
-    caller_free(&c);
-    http_forget(&server);
+    caller_end(&c, &server);
 }
 
 int main(void)

@@ -167,8 +167,7 @@ TEST(a_connection_tells_neither_its_join_key_nor_its_join_data)
     peer_start(&game, let_secret_in, NULL);
     place_begin(&offer, NULL, "SECRET");
     place_add_endpoint(&offer, 24, "127.0.0.1", game.port);
-    http_start(&server, &offer.given, 1, NULL);
-    caller_new(&c, NULL, server.wire.port);
+    caller_start(&c, &server, &offer.given, 1, NULL);
     c.takes = 1;
     OK(pio_client_join_room(c.client, "SECRET-room", &secret_pair, 1, caller_result, &c));
     OK(pio_client_wait(c.client, DEADLINE * 1000));

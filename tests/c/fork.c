@@ -139,15 +139,13 @@ TEST(a_child_forked_during_a_call_finds_the_client_dead_and_the_parent_gets_its_
     int told = 0;
     http_peer server;
     if (!has_webapi) return;
-    http_start(&server, answers, 2, &told);
-    caller_new(&parents_caller, NULL, server.wire.port);
+    caller_start(&parents_caller, &server, answers, 2, &told);
     call_plain(&parents_caller, 103);
     call_plain(&parents_caller, 103);
     WAIT(server.taken == 1);
     run_in_child(find_the_client_dead);
     TELL(told = 1);
-    OK(pio_client_wait(parents_caller.client, DEADLINE * 1000));
-    http_end(&server);
+    caller_finish(&parents_caller, &server);
     caller_free(&parents_caller);
     CHECK_TEXT(parents_caller.log, "ok output; ok output 02; free");
     http_forget(&server);
