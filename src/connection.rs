@@ -189,7 +189,14 @@ impl Connection {
         shared.set_ask(move |request| asked.push(Command::Ask(id, request)));
         let queue = setup.placed();
         let session = Session::new(setup.settings.clone());
-        commands.push(Command::Connect(Box::new(Slot::new(id, session, Arc::clone(shared), queue))));
+        // With our lock, for which those wait who end a connection: what they ask comes behind this.
+        let bell = commands.add(Command::Connect(Box::new(Slot::new(id, session, Arc::clone(shared), queue))));
+        drop(setup);
+        bell.ring();
+        // A queue that is freed meanwhile ends its connections without our lock: it may have asked before the thread knew.
+        if shared.gate.standing() == Standing::Dead {
+            shared.ask(Request::Abandon);
+        }
         Ok(())
     }
 
@@ -219,7 +226,7 @@ impl Connection {
     ///
     /// Errors: `NotConnected`, `WouldBlock`, `TooLarge`.
     pub fn send(&self, message: MessageRef<'_>) -> Result<()> {
-        self.push(|outbox| outbox.push(|buffer, limits| encode::encode(buffer, message, limits)))
+        self.store(message).map(Unflushed::flush)
     }
 
     /// Sends a message that `write` encodes straight into the send buffer; it must write `count` values.
@@ -231,6 +238,21 @@ impl Connection {
         count: usize,
         write: impl FnOnce(&mut Encoder<'_>) -> Result<()>,
     ) -> Result<()> {
+        self.store_with(message_type, count, write).map(Unflushed::flush)
+    }
+
+    /// The first half of [`send`](Self::send), for one who holds a lock: the second asks the system.
+    pub(crate) fn store(&self, message: MessageRef<'_>) -> Result<Unflushed> {
+        self.push(|outbox| outbox.push(|buffer, limits| encode::encode(buffer, message, limits)))
+    }
+
+    /// The first half of [`send_with`](Self::send_with), for one who holds a lock.
+    pub(crate) fn store_with(
+        &self,
+        message_type: &[u8],
+        count: usize,
+        write: impl FnOnce(&mut Encoder<'_>) -> Result<()>,
+    ) -> Result<Unflushed> {
         self.push(|outbox| {
             outbox.push(|buffer, limits| {
                 let mut encoder = Encoder::begin(buffer, message_type, count, limits)?;
@@ -240,12 +262,9 @@ impl Connection {
         })
     }
 
-    fn push(&self, push: impl FnOnce(&mut Outbox) -> Result<Wake>) -> Result<()> {
+    fn push(&self, push: impl FnOnce(&mut Outbox) -> Result<Wake>) -> Result<Unflushed> {
         let wake = push(&mut self.inner.shared.outbox.lock())?;
-        if wake == Wake::Needed {
-            self.inner.shared.ask(Request::Flush);
-        }
-        Ok(())
+        Ok(Unflushed((wake == Wake::Needed).then(|| Arc::clone(&self.inner.shared))))
     }
 
     /// Leaves the room: what was sent before is flushed within 2 s, no message handler begins any more, the disconnect
@@ -289,6 +308,19 @@ impl Connection {
             messages_received: shared.counters.messages_received.load(Ordering::Acquire),
             send_buffered,
             receive_buffered: shared.counters.receive_buffered.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// What was sent, and the connection whose I/O thread doesn't know of it yet, if it has to be told.
+#[must_use = "until it is flushed it may wait for ever"]
+pub(crate) struct Unflushed(Option<Arc<Shared>>);
+
+impl Unflushed {
+    /// Has it written. To be called with no lock held.
+    pub(crate) fn flush(self) {
+        if let Some(shared) = self.0 {
+            shared.ask(Request::Flush);
         }
     }
 }

@@ -45,7 +45,7 @@ impl Timeout {
 /// Has the I/O thread call a queue's wake handler when that is asked for.
 pub(crate) fn serve(queue: &Arc<EventQueue>, commands: &Arc<Commands>) {
     let (asked, commands) = (Arc::downgrade(queue), Arc::clone(commands));
-    queue.set_ask_for_wake(Box::new(move || {
+    queue.set_ask_for_wake(Arc::new(move || {
         if let Some(queue) = asked.upgrade() {
             commands.push(Command::Wake(queue));
         }

@@ -90,19 +90,26 @@ pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>
 
 fn with_threads<R>(epoch: Epoch, get: impl FnOnce(&Threads) -> R) -> Result<R> {
     let mut state = STATE.lock();
+    let mut spare = None;
     if state.startable(epoch) {
         // Without the lock: this may wait for the system's loader, which may be waiting for a host that asks for threads.
         let started = MutexGuard::unlocked(&mut state, Threads::start);
         if state.startable(epoch) {
             state.stage = Stage::Running(started?);
-        } else if let Ok(spare) = started {
-            spare.reactor.discard();
+        } else {
+            spare = started.ok();
         }
     }
-    match &state.stage {
+    let got = match &state.stage {
         Stage::Running(threads) if epoch == state.epoch => Ok(get(threads)),
         Stage::Running(_) | Stage::Stopping | Stage::Stopped => Err(SHUT_DOWN),
+    };
+    drop(state);
+    // Without the lock: this wakes the thread, which asks the system.
+    if let Some(threads) = spare {
+        threads.reactor.discard();
     }
+    got
 }
 
 impl Threads {

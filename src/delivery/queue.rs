@@ -21,8 +21,8 @@ use std::sync::atomic::Ordering;
 /// Is told that something can be taken.
 pub type WakeHandler = Arc<dyn Fn() + Send + Sync>;
 
-/// Asks the I/O thread to call a queue's wake handler.
-pub type AskForWake = Box<dyn Fn() + Send + Sync>;
+/// Asks the I/O thread to call a queue's wake handler. To be called with no lock held: it may ask the system.
+pub type AskForWake = Arc<dyn Fn() + Send + Sync>;
 
 /// How many empty buffers are kept for the next messages.
 const SPARE_BUFFERS: usize = 8;
@@ -93,7 +93,8 @@ impl EventQueue {
 
     /// Says how the I/O thread is asked to call the wake handler; before anything can wait here.
     pub fn set_ask_for_wake(&self, ask: AskForWake) {
-        self.inner.lock().ask_for_wake = Some(ask);
+        let old = self.inner.lock().ask_for_wake.replace(ask);
+        drop(old); // Without the lock: it may be the last to hold the way to an I/O thread that has ended.
     }
 
     /// Drops an object's place and what waits there.
@@ -112,9 +113,14 @@ impl EventQueue {
     pub fn set_wake_handler(&self, handler: Option<WakeHandler>) {
         let mut inner = self.inner.lock();
         inner.armed = handler.is_some();
-        inner.wake_handler = handler;
+        let old = std::mem::replace(&mut inner.wake_handler, handler);
         self.wait_for_wake_handler(&mut inner);
-        inner.ask_for_wake();
+        let ask = inner.wake_to_ask_for();
+        drop(inner);
+        drop(old);
+        if let Some(ask) = ask {
+            ask();
+        }
     }
 
     /// The end: nothing can be taken any more and the connections close. Waits for what runs on other threads,
@@ -122,7 +128,7 @@ impl EventQueue {
     pub fn close(&self) {
         let mut inner = self.inner.lock();
         inner.dead = true;
-        inner.wake_handler = None;
+        let wake = (inner.wake_handler.take(), inner.ask_for_wake.take());
         let orphans = inner.places.clear();
         self.arrived.notify_all();
         self.wait_for_wake_handler(&mut inner);
@@ -132,7 +138,7 @@ impl EventQueue {
         // What is lent ends here; it also holds its connections, and they this queue.
         let lent = inner.reader.as_mut().map(std::mem::take);
         drop(inner);
-        drop(lent);
+        drop((lent, wake));
         orphans.into_iter().for_each(Mail::abandon);
     }
 
@@ -219,19 +225,15 @@ impl EventQueue {
 
 /// For taking.
 impl Inner {
-    /// Arms the wake handler for the next event; where some are left, asks the I/O thread to call it.
-    pub(super) fn arm(&mut self) {
+    /// Arms the wake handler for the next event. Where some are left, gives what asks the I/O thread to call it, for when
+    /// the lock is gone. Whatever happens until then, that thread looks again whether anything waits and who is to know.
+    pub(super) fn arm(&mut self) -> Option<AskForWake> {
         self.armed = self.wake_handler.is_some();
-        self.ask_for_wake();
+        self.wake_to_ask_for()
     }
 
-    fn ask_for_wake(&mut self) {
-        if self.armed
-            && self.something_waits()
-            && let Some(ask) = &self.ask_for_wake
-        {
-            ask();
-        }
+    fn wake_to_ask_for(&self) -> Option<AskForWake> {
+        if self.armed && self.something_waits() { self.ask_for_wake.clone() } else { None }
     }
 
     /// Whether events can be taken. They may also be left behind those that are lent, in the same buffer; the next call
@@ -247,5 +249,31 @@ impl Inner {
             bytes.clear();
             self.spare.push(bytes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::taking::Until;
+    use parking_lot::Mutex;
+
+    #[test]
+    fn the_io_thread_is_asked_for_a_wake_with_no_lock_held() {
+        let (queue, shared) = (Arc::new(EventQueue::new()), Arc::new(Shared::new()));
+        let place = queue.attach(&shared, 1).unwrap();
+        let unlocked = Arc::new(Mutex::new(Vec::new()));
+        let (asked, seen) = (Arc::downgrade(&queue), Arc::clone(&unlocked));
+        queue.set_ask_for_wake(Arc::new(move || {
+            seen.lock().push(asked.upgrade().unwrap().inner.try_lock().is_some());
+        }));
+        queue.store_notice(place, Notice::Joined);
+        queue.store_notice(place, Notice::Joined);
+        queue.set_wake_handler(Some(Arc::new(|| ())));
+        assert_eq!(*unlocked.lock(), [true], "when it is set");
+        queue.poll(1, Until::Now).unwrap();
+        assert_eq!(*unlocked.lock(), [true, true], "when taking leaves some");
+        queue.poll(1, Until::Now).unwrap();
+        assert_eq!(*unlocked.lock(), [true, true], "when nothing is left");
     }
 }

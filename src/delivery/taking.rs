@@ -123,8 +123,12 @@ impl Drop for Taker<'_> {
         let mut inner = self.queue.inner.lock();
         let reader = std::mem::take(&mut self.reader);
         inner.reader = Some(if inner.dead { Reader::default() } else { reader });
-        inner.arm();
+        let ask = inner.arm();
         self.queue.done.notify_all();
+        drop(inner);
+        if let Some(ask) = ask {
+            ask();
+        }
     }
 }
 

@@ -115,7 +115,8 @@ pub extern "C" fn pio_connection_send(connection: *mut pio_connection, message: 
 
 fn send(connection: *mut pio_connection, message: *const pio_message) -> Result<()> {
     let message = view(message)?;
-    CONNECTIONS.with(connection.addr(), |connection| connection.send(message))?
+    CONNECTIONS.with(connection.addr(), |connection| connection.store(message))??.flush();
+    Ok(())
 }
 
 /// Sends a message made of this type and these `count` values, without building a pio_message: the fastest way.
@@ -142,9 +143,11 @@ fn send_values(
 ) -> Result<()> {
     let message_type = c_bytes(message_type, "type")?;
     let values = array(values, count, "values")?;
-    CONNECTIONS.with(connection.addr(), |connection| {
-        connection.send_with(message_type, count, |encoder| value::encode(values, encoder))
-    })?
+    let stored = CONNECTIONS.with(connection.addr(), |connection| {
+        connection.store_with(message_type, count, |encoder| value::encode(values, encoder))
+    })??;
+    stored.flush();
+    Ok(())
 }
 
 /// Leaves: flushes what was sent before, within 2 s, then closes. Returns at once.

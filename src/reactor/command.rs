@@ -66,18 +66,17 @@ impl Commands {
         let _ = self.io_thread.set(this_thread());
     }
 
-    /// Asks; wakes the I/O thread unless it will look anyway.
+    /// Asks; wakes the I/O thread unless it will look anyway. To be called with no lock held, since waking asks the system.
     pub fn push(&self, command: Command) {
-        self.list.lock().push(command);
-        if !self.noticed.swap(true, Ordering::AcqRel) && self.io_thread.get() != Some(&this_thread()) {
-            self.ring();
-        }
+        self.add(command).ring();
     }
 
-    fn ring(&self) {
-        if let Err(error) = self.waker.wake() {
-            crate::log::error(|| format!("the internal thread could not be woken: {error}"));
-        }
+    /// Asks, and leaves the waking to the caller: for one who holds a lock that keeps this command before another's.
+    pub fn add(&self, command: Command) -> Bell<'_> {
+        self.list.lock().push(command);
+        // Whoever finds it set needs no bell: the one who has set it rings, or is that thread itself.
+        let needed = !self.noticed.swap(true, Ordering::AcqRel) && self.io_thread.get() != Some(&this_thread());
+        Bell(needed.then_some(self))
     }
 
     /// Whether something was asked since the last [`take`](Self::take).
@@ -89,6 +88,21 @@ impl Commands {
     pub fn take(&self, empty: &mut Vec<Command>) {
         if self.noticed.swap(false, Ordering::AcqRel) {
             std::mem::swap(&mut *self.list.lock(), empty);
+        }
+    }
+}
+
+/// What wakes the I/O thread, if it has to be woken; to be rung when no lock is held.
+#[must_use = "until it is rung the I/O thread may not know"]
+pub struct Bell<'a>(Option<&'a Commands>);
+
+impl Bell<'_> {
+    /// Wakes it.
+    pub fn ring(self) {
+        if let Some(commands) = self.0
+            && let Err(error) = commands.waker.wake()
+        {
+            crate::log::error(|| format!("the internal thread could not be woken: {error}"));
         }
     }
 }
