@@ -818,17 +818,17 @@ enum {
 
 /** What a connection has done so far. Later versions may add members at the end. */
 typedef struct pio_stats {
-    /** Bytes written to the socket since the connection was made. */
+    /** Bytes written to the socket, handshake included. */
     uint64_t bytes_sent;
     /** Bytes read from the socket. */
     uint64_t bytes_received;
     /** Messages that pio_connection_send or pio_connection_send_values accepted. */
     uint64_t messages_sent;
-    /** Whole messages received, whether or not a handler wanted them. */
+    /** Messages of the room that were received whole, whether or not a handler wanted them. */
     uint64_t messages_received;
-    /** Bytes that wait in the send buffer now. */
+    /** Bytes that wait in the send buffer, those being written included. */
     uint64_t send_buffered;
-    /** Bytes of whole messages that wait for the host to take them from a queue now. */
+    /** Bytes of whole messages that wait in a queue or are lent from it. */
     uint64_t receive_buffered;
 } pio_stats;
 

@@ -26,19 +26,18 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Counts of a connection's life so far.
-#[repr(C)]
+/// Counts of a connection's life so far. `pio_stats` of the C interface has the same words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Bytes written to the socket, handshake included.
     pub bytes_sent: u64,
     /// Bytes read from the socket.
     pub bytes_received: u64,
-    /// Messages accepted by `send`.
+    /// Messages that `send` or `send_with` accepted.
     pub messages_sent: u64,
-    /// Messages of the room received whole.
+    /// Messages of the room that were received whole, whether or not a handler wanted them.
     pub messages_received: u64,
-    /// Bytes that wait to be sent.
+    /// Bytes that wait in the send buffer, those being written included.
     pub send_buffered: u64,
     /// Bytes of whole messages that wait in a queue or are lent from it.
     pub receive_buffered: u64,

@@ -45,16 +45,16 @@ pub enum Request {
     Abandon,
 }
 
-/// Counts of one connection's life.
+/// The counts of one connection's life that need no lock; `connection::Stats` tells what each means.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Written to the socket, handshake included.
+    /// Grows with every write.
     pub bytes_sent: AtomicU64,
-    /// Read from the socket.
+    /// Grows with every read.
     pub bytes_received: AtomicU64,
-    /// Messages of the room that were received whole.
+    /// Grows as messages are stored in a queue, or when the handlers of a batch have run.
     pub messages_received: AtomicU64,
-    /// Bytes received and not yet taken by the host.
+    /// Set whenever messages are stored in a queue or given back to it.
     pub receive_buffered: AtomicU64,
 }
 

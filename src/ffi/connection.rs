@@ -220,17 +220,17 @@ fn put_known(text: Option<String>, unknown: &'static str, out: OutBuffer<c_char>
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct pio_stats {
-    /// Bytes written to the socket since the connection was made.
+    /// Bytes written to the socket, handshake included.
     pub bytes_sent: u64,
     /// Bytes read from the socket.
     pub bytes_received: u64,
     /// Messages that pio_connection_send or pio_connection_send_values accepted.
     pub messages_sent: u64,
-    /// Whole messages received, whether or not a handler wanted them.
+    /// Messages of the room that were received whole, whether or not a handler wanted them.
     pub messages_received: u64,
-    /// Bytes that wait in the send buffer now.
+    /// Bytes that wait in the send buffer, those being written included.
     pub send_buffered: u64,
-    /// Bytes of whole messages that wait for the host to take them from a queue now.
+    /// Bytes of whole messages that wait in a queue or are lent from it.
     pub receive_buffered: u64,
 }
 
