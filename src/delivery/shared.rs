@@ -24,13 +24,33 @@ pub enum State {
     Closed = 4,
 }
 
-/// The states as they are kept: a `disconnect` before the host knows of its join cancels the join.
-const NEW: u8 = 0;
-const CONNECTING: u8 = 1;
-const JOINED: u8 = 2;
-const CLOSING: u8 = 3;
-const CANCELLING: u8 = 4;
-const CLOSED: u8 = 5;
+/// A [`State`] as it is kept, with what its host need not know.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Being set up.
+    New,
+    /// Told to connect; the host has not been told how the join went.
+    Connecting,
+    /// The host is told, or about to be told, that it is in the room.
+    Joined,
+    /// The host has left the room; it is still to be told the end.
+    Closing,
+    /// The host has left before it knew of its join, which fails for that; it is still to be told so.
+    Cancelling,
+    /// The host is told the end, or about to be told; or it left before it connected.
+    Closed,
+}
+
+impl Stage {
+    const ALL: [Stage; 6] =
+        [Stage::New, Stage::Connecting, Stage::Joined, Stage::Closing, Stage::Cancelling, Stage::Closed];
+
+    /// The stage of this number; no other number is ever stored.
+    fn of(number: u8) -> Stage {
+        Stage::ALL[usize::from(number)]
+    }
+}
 
 /// What a host thread asks of the I/O thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +92,8 @@ pub struct Shared {
     pub ticket: AtomicUsize,
     /// The host's pointer for this connection, for events that are handed out.
     pub user_data: AtomicUsize,
-    state: AtomicU8,
+    /// A [`Stage`].
+    stage: AtomicU8,
     ask: OnceLock<Box<dyn Fn(Request) + Send + Sync>>,
 }
 
@@ -87,7 +108,7 @@ impl Shared {
             remote_address: OnceLock::new(),
             ticket: AtomicUsize::new(0),
             user_data: AtomicUsize::new(0),
-            state: AtomicU8::new(NEW),
+            stage: AtomicU8::new(Stage::New as u8),
             ask: OnceLock::new(),
         }
     }
@@ -106,18 +127,18 @@ impl Shared {
 
     /// The state as a host sees it.
     pub fn state(&self) -> State {
-        match self.state.load(Ordering::Acquire) {
-            NEW => State::New,
-            CONNECTING => State::Connecting,
-            JOINED => State::Joined,
-            CLOSING | CANCELLING => State::Closing,
-            _ => State::Closed,
+        match self.stage() {
+            Stage::New => State::New,
+            Stage::Connecting => State::Connecting,
+            Stage::Joined => State::Joined,
+            Stage::Closing | Stage::Cancelling => State::Closing,
+            Stage::Closed => State::Closed,
         }
     }
 
     /// Whether the host waits to be told how its join went.
     pub fn is_joining(&self) -> bool {
-        matches!(self.state.load(Ordering::Acquire), CONNECTING | CANCELLING)
+        matches!(self.stage(), Stage::Connecting | Stage::Cancelling)
     }
 
     /// Whether it was never told to connect, so that no join can come.
@@ -127,13 +148,13 @@ impl Shared {
 
     /// From new to connecting; false in any other state.
     pub fn begin_connecting(&self) -> bool {
-        self.step(NEW, CONNECTING)
+        self.step(Stage::New, Stage::Connecting)
     }
 
     /// From connecting to joined, which opens the outbox; false when the host has cancelled meanwhile.
     pub fn join(&self) -> bool {
         let mut outbox = self.outbox.lock();
-        let joined = self.step(CONNECTING, JOINED);
+        let joined = self.step(Stage::Connecting, Stage::Joined);
         if joined {
             outbox.open();
         }
@@ -144,26 +165,35 @@ impl Shared {
     pub fn leave(&self) -> bool {
         let mut outbox = self.outbox.lock();
         outbox.shut();
-        if self.step(NEW, CLOSED) {
+        if self.step(Stage::New, Stage::Closed) {
             return false;
         }
-        self.step(CONNECTING, CANCELLING) || self.step(JOINED, CLOSING)
+        self.step(Stage::Connecting, Stage::Cancelling) || self.step(Stage::Joined, Stage::Closing)
     }
 
     /// The end; false when it had come already.
     pub fn end(&self) -> bool {
         self.outbox.lock().shut();
-        self.state.swap(CLOSED, Ordering::AcqRel) != CLOSED
+        Stage::of(self.stage.swap(Stage::Closed as u8, Ordering::AcqRel)) != Stage::Closed
     }
 
-    fn step(&self, from: u8, to: u8) -> bool {
-        self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    fn stage(&self) -> Stage {
+        Stage::of(self.stage.load(Ordering::Acquire))
+    }
+
+    fn step(&self, from: Stage, to: Stage) -> bool {
+        self.stage.compare_exchange(from as u8, to as u8, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_stage_is_found_by_its_number() {
+        assert_eq!(Stage::ALL.map(|stage| Stage::of(stage as u8)), Stage::ALL);
+    }
 
     #[test]
     fn leaving_before_the_join_is_told_keeps_it_from_being_told() {
