@@ -7,7 +7,7 @@ pub use crate::delivery::shared::State;
 pub use crate::session::DisconnectReason;
 
 use crate::delivery::callback::in_callback;
-use crate::delivery::gate::{Standing, freed};
+use crate::delivery::gate::{JoinWait, Standing};
 use crate::delivery::handlers::Table;
 use crate::delivery::outcome::{Gain, Outcome};
 use crate::delivery::queue::{EventQueue, Place};
@@ -75,6 +75,11 @@ impl Setup {
 
 /// Why a second connect comes too late.
 const CONNECTS_ONCE: Error = Error::WrongState("a connection connects once; make a new one to connect again");
+
+/// Of a call whose connection was freed meanwhile.
+fn freed(problem: &'static str) -> Error {
+    Error::FreedMeanwhile { kind: "connection", problem }
+}
 
 /// Life.
 impl Connection {
@@ -180,7 +185,10 @@ impl Connection {
         }
         *shared.outbox.lock() = Outbox::new(&setup.settings);
         if !shared.begin_connecting() {
-            return Err(if shared.gate.standing() == Standing::Dead { freed() } else { CONNECTS_ONCE });
+            return Err(match shared.gate.standing() {
+                Standing::Dead => freed("freed while this call ran"),
+                Standing::Muted | Standing::Open => CONNECTS_ONCE,
+            });
         }
         let id = commands.next_id();
         // The thread keeps the connection's slot, not the connection, so nothing goes round in a circle.
@@ -215,9 +223,9 @@ impl Connection {
             return Err(Error::WrongState("the connection has not connected, so there is no join to wait for"));
         }
         match (gate.wait_joined(timeout.moment()), timeout) {
-            (Some(result), _) => result,
-            (None, Timeout::Ms(ms)) => Err(Error::TimedOut(u128::from(ms))),
-            (None, Timeout::Forever) => Err(freed()),
+            (JoinWait::Returned(code), _) => Ok(code),
+            (JoinWait::TimedOut, Timeout::Ms(ms)) => Err(Error::TimedOut(u128::from(ms))),
+            (JoinWait::Freed, _) | (JoinWait::TimedOut, Timeout::Forever) => Err(freed("freed while this call waited")),
         }
     }
 

@@ -78,12 +78,20 @@ pub enum Error {
     /// A ticket that stands for no living object.
     #[error("this {kind} handle is {problem}; {advice}")]
     InvalidHandle {
-        /// `connection`, `client` or `queue`.
+        /// What it should stand for: `connection`, `client` or `queue`; `object's` where it may be any of them.
         kind: &'static str,
         /// What is wrong with it.
         problem: &'static str,
         /// What to do.
         advice: &'static str,
+    },
+    /// The object of a call was freed while the call was under way, or before it could begin.
+    #[error("this {kind} handle is {problem}; free a {kind} when no thread needs it any more")]
+    FreedMeanwhile {
+        /// `connection`, `client` or `queue`.
+        kind: &'static str,
+        /// That it was freed, and when.
+        problem: &'static str,
     },
     /// An argument's value is not allowed.
     #[error("{0}")]
@@ -219,7 +227,7 @@ impl Error {
     pub fn status(&self) -> Status {
         match self {
             Error::NullPointer { .. } => Status::NullPointer,
-            Error::InvalidHandle { .. } => Status::InvalidHandle,
+            Error::InvalidHandle { .. } | Error::FreedMeanwhile { .. } => Status::InvalidHandle,
             Error::InvalidArgument(_) => Status::InvalidArgument,
             Error::InvalidUtf8 { .. } => Status::InvalidUtf8,
             Error::WrongState(_) => Status::WrongState,

@@ -7,7 +7,6 @@
 
 use super::callback::{Inside, after_callback, call, in_callback, this_thread};
 use super::handlers::{FreeHandler, Routes, Table};
-use crate::error::{Error, Result};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +16,9 @@ use std::time::Instant;
 #[derive(Default)]
 pub struct Gate {
     /// Set, under the lock, when the thread inside must look again; read without it.
+    ///
+    /// `Relaxed` will do: what has changed is read under the lock, which orders it. One that does not see it set yet begins
+    /// one more callback, as if that had been before the change; who must know that it was seen waits for a pass.
     attention: AtomicBool,
     /// Guards the registrations and who is inside.
     inner: Mutex<Inner>,
@@ -32,24 +34,13 @@ struct Inner {
     inside: Option<usize>,
     /// Counts the moments between two callbacks at which the thread inside looked here.
     passes: u64,
-    muted: bool,
-    dead: bool,
+    standing: Standing,
     /// The error code of the join, once its handler has returned.
     joined: Option<i32>,
     /// Runs the free handler when it goes; taken by `close`.
     life: Option<Arc<Life>>,
     /// Held for the thread inside when the object was freed without waiting for it.
     held_inside: Option<Arc<Life>>,
-}
-
-impl Inner {
-    fn standing(&self) -> Standing {
-        match (self.dead, self.muted) {
-            (true, _) => Standing::Dead,
-            (false, true) => Standing::Muted,
-            (false, false) => Standing::Open,
-        }
-    }
 }
 
 /// Runs the free handler when the last who could call back lets go of it.
@@ -65,10 +56,11 @@ impl Drop for Life {
     }
 }
 
-/// What the host's side allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the host's side allows; it only ever becomes less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Everything.
+    #[default]
     Open,
     /// `disconnect` was called: no message any more, only the end.
     Muted,
@@ -101,7 +93,7 @@ impl Gate {
     }
 
     fn changed_in<R>(&self, inner: &mut Inner, change: impl FnOnce(&mut Table) -> R) -> R {
-        self.attention.store(true, Ordering::Release);
+        self.attention.store(true, Ordering::Relaxed);
         change(&mut inner.table)
     }
 
@@ -114,15 +106,18 @@ impl Gate {
 
     /// From now on no message is handed to the host.
     pub fn mute(&self) {
-        self.inner.lock().muted = true;
-        self.attention.store(true, Ordering::Release);
+        let mut inner = self.inner.lock();
+        if inner.standing == Standing::Open {
+            inner.standing = Standing::Muted;
+        }
+        self.attention.store(true, Ordering::Relaxed);
     }
 
     /// From now on no callback begins; [`close`](Self::close) must follow.
     pub fn forbid(&self) {
         let mut inner = self.inner.lock();
-        inner.dead = true;
-        self.attention.store(true, Ordering::Release);
+        inner.standing = Standing::Dead;
+        self.attention.store(true, Ordering::Relaxed);
         self.changed.notify_all();
     }
 
@@ -151,21 +146,22 @@ impl Gate {
         }
     }
 
-    /// Waits until the join's handler has returned.
-    pub fn wait_joined(&self, until: Option<Instant>) -> Option<Result<i32>> {
+    /// Waits until the join's handler has returned; without end if `until` is `None`.
+    pub fn wait_joined(&self, until: Option<Instant>) -> JoinWait {
         let mut inner = self.inner.lock();
         loop {
-            if inner.dead {
-                return Some(Err(freed()));
+            if inner.standing == Standing::Dead {
+                return JoinWait::Freed;
             }
             if let Some(code) = inner.joined {
-                return Some(Ok(code));
+                return JoinWait::Returned(code);
             }
             match until {
                 None => self.changed.wait(&mut inner),
                 Some(until) => {
+                    // Where both came at once, it has returned in time.
                     if self.changed.wait_until(&mut inner, until).timed_out() && inner.joined.is_none() {
-                        return None;
+                        return JoinWait::TimedOut;
                     }
                 }
             }
@@ -174,7 +170,7 @@ impl Gate {
 
     /// What the host's side allows now.
     pub fn standing(&self) -> Standing {
-        self.inner.lock().standing()
+        self.inner.lock().standing
     }
 
     fn wait_for_pass(&self, inner: &mut MutexGuard<'_, Inner>) {
@@ -193,13 +189,15 @@ fn must_not_wait(inner: &Inner) -> bool {
     in_callback() || inner.inside == Some(this_thread())
 }
 
-/// The error of a waiting call whose object is freed meanwhile.
-pub fn freed() -> Error {
-    Error::InvalidHandle {
-        kind: "connection",
-        problem: "freed while this call waited",
-        advice: "free an object when no thread needs it any more",
-    }
+/// What waiting for the join's handler came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinWait {
+    /// It has returned; the join's error code, 0 for success.
+    Returned(i32),
+    /// The object was freed.
+    Freed,
+    /// Time was up.
+    TimedOut,
 }
 
 /// The delivering side.
@@ -207,20 +205,21 @@ impl Gate {
     /// Begins a batch; `None` when the object was freed.
     pub fn enter(&self) -> Option<Pass<'_>> {
         let mut inner = self.inner.lock();
-        while inner.inside.is_some() && !inner.dead {
+        while inner.inside.is_some() && inner.standing != Standing::Dead {
             self.changed.wait(&mut inner); // One object's callbacks never overlap.
         }
-        if inner.dead {
+        if inner.standing == Standing::Dead {
             return None;
         }
         inner.inside = Some(this_thread());
+        // What changed while nobody was inside: the routes that were left here are of the table before.
         let changed = self.attention.swap(false, Ordering::Relaxed);
         let old = inner.routes.take();
         let (routes, outdated) = if changed { (None, old) } else { (old, None) };
         let pass = Pass {
             gate: self,
             routes: Some(routes.unwrap_or_else(|| Box::new(inner.table.routes()))),
-            muted: inner.muted,
+            standing: inner.standing,
             inside: Inside::enter(),
         };
         drop(inner);
@@ -234,7 +233,8 @@ pub struct Pass<'a> {
     gate: &'a Gate,
     /// Always there, but while a message's handlers run.
     routes: Option<Box<Routes>>,
-    muted: bool,
+    /// As it was when the thread looked last.
+    standing: Standing,
     /// Dropped after this has left the gate, so that what was deferred finds it empty.
     inside: Inside,
 }
@@ -249,28 +249,22 @@ impl Pass<'_> {
 
     /// To be asked before every callback: takes changes up and lets those pass who wait for one.
     pub fn standing(&mut self) -> Standing {
-        if self.gate.attention.load(Ordering::Acquire) {
-            return self.look_again();
+        if self.gate.attention.load(Ordering::Relaxed) {
+            self.look_again();
         }
-        if self.muted { Standing::Muted } else { Standing::Open }
+        self.standing
     }
 
     #[cold]
-    fn look_again(&mut self) -> Standing {
+    fn look_again(&mut self) {
         let mut inner = self.gate.inner.lock();
         self.gate.attention.store(false, Ordering::Relaxed);
         let outdated = self.routes.replace(Box::new(inner.table.routes()));
-        self.muted = inner.muted;
+        self.standing = inner.standing;
         inner.passes += 1;
         self.gate.changed.notify_all();
-        if inner.dead {
-            // Left set, so that every later question is answered here too.
-            self.gate.attention.store(true, Ordering::Relaxed);
-        }
-        let standing = inner.standing();
         drop(inner);
-        drop(outdated);
-        standing
+        drop(outdated); // Without the lock: it may be the last to hold a host's function.
     }
 
     /// The registrations, to run handlers from: a change meanwhile leaves new ones in their place, which
@@ -303,7 +297,7 @@ impl Drop for Pass<'_> {
         let mut inner = self.gate.inner.lock();
         inner.inside = None;
         inner.passes += 1;
-        if !inner.dead {
+        if inner.standing != Standing::Dead {
             inner.routes = self.routes.take();
         }
         let life = inner.held_inside.take();

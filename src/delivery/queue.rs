@@ -156,7 +156,7 @@ impl EventQueue {
 
 /// The error of a call on a queue that is gone.
 pub(super) fn freed(problem: &'static str) -> Error {
-    Error::InvalidHandle { kind: "queue", problem, advice: "free a queue when no thread needs it any more" }
+    Error::FreedMeanwhile { kind: "queue", problem }
 }
 
 /// The I/O thread's side.

@@ -87,13 +87,8 @@ const TOO_LATE: Error = Error::WrongState("settings are fixed once a client has 
 const URL_REFUSED: Error =
     Error::WrongState("the API URL that was set for this client was refused; set a good one before the first call");
 
-fn freed() -> Error {
-    Error::InvalidHandle {
-        kind: "client",
-        problem: "freed while this call ran",
-        advice: "free an object when no thread needs it any more",
-    }
-}
+/// Of a call whose client was freed meanwhile.
+const FREED: Error = Error::FreedMeanwhile { kind: "client", problem: "freed while this call ran" };
 
 impl Line {
     pub(super) fn new() -> Line {
@@ -119,7 +114,7 @@ impl Line {
         match state.stage {
             Stage::New => Ok(change(&mut state)),
             Stage::Calling(_) => Err(TOO_LATE),
-            Stage::Over => Err(freed()),
+            Stage::Over => Err(FREED),
         }
     }
 
@@ -135,7 +130,7 @@ impl Line {
         let epoch = runtime::epoch();
         let mut state = self.state.lock();
         match &state.stage {
-            Stage::Over => Err(freed()),
+            Stage::Over => Err(FREED),
             Stage::Calling(Some((queue, _))) if queue.is_closed() => Err(Error::InvalidHandle {
                 kind: "queue",
                 problem: "dead: the client's queue was freed",
@@ -160,7 +155,7 @@ impl Line {
         let (commands, workers) = runtime::commands_and_workers(begun.0)?;
         let mut state = self.state.lock();
         match &state.stage {
-            Stage::New | Stage::Over => return Err(freed()),
+            Stage::New | Stage::Over => return Err(FREED),
             Stage::Calling(None) => {}
             Stage::Calling(Some((queue, _))) => queue::serve(queue, &commands),
         }
@@ -247,7 +242,7 @@ impl Line {
             None => self.quiet.wait_while(&mut state, busy),
             Some(until) => drop(self.quiet.wait_while_until(&mut state, busy, until)),
         }
-        if matches!(state.stage, Stage::Over) { Err(freed()) } else { Ok(state.outstanding == 0) }
+        if matches!(state.stage, Stage::Over) { Err(FREED) } else { Ok(state.outstanding == 0) }
     }
 
     /// The end: calls that wait are not made, and the one under way tells nobody.
