@@ -25,9 +25,9 @@ pub struct Table {
     last_id: u64,
     messages: Vec<(u64, Option<Box<str>>, MessageHandler)>,
     disconnects: Vec<(u64, DisconnectHandler)>,
-    /// Replaced or removed by `set`.
+    /// Replaced or removed by `Connection::set_join_handler`.
     pub join: Option<JoinHandler>,
-    /// Replaced or removed by `set`.
+    /// Replaced or removed by `Connection::set_drain_handler`.
     pub drain: Option<DrainHandler>,
 }
 

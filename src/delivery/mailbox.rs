@@ -48,7 +48,7 @@ impl Mailbox {
 
     /// How many bytes may be read now; `None` over the limit, and then [`give_back`](Self::give_back) says when to
     /// go on.
-    pub(super) fn room(&mut self) -> Option<usize> {
+    pub(super) fn may_read(&mut self) -> Option<usize> {
         self.paused = self.bytes > self.limit;
         (!self.paused).then(|| (self.limit - self.bytes).saturating_add(1))
     }
@@ -112,17 +112,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn with_the_largest_limit_there_is_room_for_anything() {
-        assert_eq!(Mailbox::new(Arc::new(Shared::new()), usize::MAX).room(), Some(usize::MAX));
+    fn with_the_largest_limit_anything_may_be_read() {
+        assert_eq!(Mailbox::new(Arc::new(Shared::new()), usize::MAX).may_read(), Some(usize::MAX));
     }
 
     #[test]
     fn reading_stops_over_the_limit_and_goes_on_once_when_enough_was_given_back() {
         let mut mailbox = Mailbox::new(Arc::new(Shared::new()), 10);
         mailbox.add_messages(&[0; 10], 1, Buffer::new);
-        assert_eq!(mailbox.room(), Some(1));
+        assert_eq!(mailbox.may_read(), Some(1));
         mailbox.add_messages(&[0; 10], 1, Buffer::new);
-        assert_eq!(mailbox.room(), None);
+        assert_eq!(mailbox.may_read(), None);
         assert!(!mailbox.give_back(5));
         assert!(mailbox.give_back(5));
         assert!(!mailbox.give_back(5));

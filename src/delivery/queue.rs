@@ -162,9 +162,9 @@ pub(super) fn freed(problem: &'static str) -> Error {
 /// The I/O thread's side.
 impl EventQueue {
     /// How many bytes may be read for this place now; `None`: none until [`Request::Resume`](super::shared::Request::Resume).
-    pub fn room(&self, place: Place) -> Option<usize> {
+    pub fn may_read(&self, place: Place) -> Option<usize> {
         match self.inner.lock().places.mailbox(place) {
-            Some(mailbox) => mailbox.room(),
+            Some(mailbox) => mailbox.may_read(),
             None => Some(usize::MAX), // Freed: what comes is thrown away.
         }
     }

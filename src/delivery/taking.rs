@@ -30,8 +30,9 @@ pub enum Until {
     Forever,
 }
 
-/// What one turn gives.
-enum Turn {
+/// What an object is served with in one turn.
+enum Serving {
+    /// Messages, and how many of them may be delivered.
     Messages(Portion, u64),
     Notice(Arc<Shared>, Notice),
     Parcel(Arc<Caller>, Parcel),
@@ -54,7 +55,7 @@ impl EventQueue {
                 return Ok(0);
             }
             let most = if max == 0 { waiting } else { u64::from(max) };
-            let delivered = taker.deliver(most)?;
+            let delivered = taker.take_and_run(most)?;
             if delivered > 0 {
                 return Ok(u32::try_from(delivered).unwrap_or(u32::MAX));
             }
@@ -134,56 +135,57 @@ impl Drop for Taker<'_> {
 
 impl Taker<'_> {
     /// What comes next, at most `most` events of it; `None` when nothing waits.
-    fn take_turn(&mut self, most: u64) -> Result<Option<Turn>> {
+    fn take_turn(&mut self, most: u64) -> Result<Option<Serving>> {
         let mut inner = self.queue.inner.lock();
         if inner.dead {
             return Err(freed("freed while this call took events"));
         }
         let Some((place, others_wait)) = inner.places.begin_turn() else { return Ok(None) };
+        // A place whose rest waits behind a loan is out of its turns until the loan is back, but waits all the same.
         let others_wait = others_wait || self.reader.loans.iter().any(|loan| !loan.used_up);
         let (turn, taken) = match inner.places.mail(place) {
             None => return Ok(None),
             Some(Mail::Client(caller, parcels)) => match parcels.pop_front() {
                 None => (None, 0),
-                Some(parcel) => (Some(Turn::Parcel(Arc::clone(caller), parcel)), 1),
+                Some(parcel) => (Some(Serving::Parcel(Arc::clone(caller), parcel)), 1),
             },
             Some(Mail::Connection(mailbox)) => {
                 let shared = Arc::clone(&mailbox.shared);
                 match mailbox.take() {
                     None => (None, 0),
-                    Some(Item::Notice(notice)) => (Some(Turn::Notice(shared, notice)), 1),
+                    Some(Item::Notice(notice)) => (Some(Serving::Notice(shared, notice)), 1),
                     Some(Item::Messages { bytes, count }) => {
                         let quota = if others_wait { most.min(TURN) } else { most };
                         let length = bytes.len();
-                        (Some(Turn::Messages(Portion { place, shared, bytes, count, length }, quota)), count)
+                        (Some(Serving::Messages(Portion { place, shared, bytes, count, length }, quota)), count)
                     }
                 }
             }
         };
         inner.places.taken(taken);
         // Messages keep the turn until what is left of them is back.
-        if !matches!(turn, Some(Turn::Messages(..))) {
+        if !matches!(turn, Some(Serving::Messages(..))) {
             inner.places.end_turn(place);
         }
         Ok(turn)
     }
 
     /// Runs handlers until `most` events were delivered or nothing waits.
-    fn deliver(&mut self, most: u64) -> Result<u64> {
+    fn take_and_run(&mut self, most: u64) -> Result<u64> {
         let mut delivered = 0;
         while delivered < most {
             // Others may begin to wait at any time.
             match self.take_turn(TURN.min(most - delivered))? {
                 None => break,
-                Some(Turn::Notice(shared, notice)) => {
+                Some(Serving::Notice(shared, notice)) => {
                     super::run_notice(&shared, notice);
                     delivered += 1;
                 }
-                Some(Turn::Parcel(caller, parcel)) => {
+                Some(Serving::Parcel(caller, parcel)) => {
                     caller.run(parcel);
                     delivered += 1;
                 }
-                Some(Turn::Messages(mut portion, quota)) => {
+                Some(Serving::Messages(mut portion, quota)) => {
                     delivered += self.reader.run_handlers(&mut portion, quota);
                     self.give_back(portion, true);
                 }
@@ -196,16 +198,16 @@ impl Taker<'_> {
     /// Takes up to `capacity` events and makes them ready to be read.
     fn collect(&mut self, capacity: usize) {
         while self.reader.taken.len() < capacity {
-            let room = (capacity - self.reader.taken.len()) as u64;
-            match self.take_turn(room) {
+            let left = (capacity - self.reader.taken.len()) as u64;
+            match self.take_turn(left) {
                 Ok(None) | Err(_) => break,
-                Ok(Some(Turn::Notice(shared, notice))) => {
+                Ok(Some(Serving::Notice(shared, notice))) => {
                     if let Some(notice) = notice.settle(&shared) {
                         self.reader.taken.push(Taken::of(&shared, What::Notice(notice)));
                     }
                 }
-                Ok(Some(Turn::Parcel(caller, parcel))) => self.reader.taken.push(Taken::parcel(&caller, parcel)),
-                Ok(Some(Turn::Messages(portion, quota))) => {
+                Ok(Some(Serving::Parcel(caller, parcel))) => self.reader.taken.push(Taken::parcel(&caller, parcel)),
+                Ok(Some(Serving::Messages(portion, quota))) => {
                     let place = portion.place;
                     if self.reader.lend(portion, quota) {
                         self.queue.inner.lock().places.end_turn(place);

@@ -146,14 +146,14 @@ fn fail(error: &Error) -> pio_status {
 ///
 /// In place and without a destructor, so that a host's own thread-exit code may still call the library.
 #[repr(C)]
-struct Words {
-    bytes: [u8; Words::SIZE],
+struct LastError {
+    bytes: [u8; LastError::SIZE],
     length: usize,
     full: bool,
 }
 
 thread_local! {
-    static LAST: RefCell<Words> = const { RefCell::new(Words::NONE) };
+    static LAST: RefCell<LastError> = const { RefCell::new(LastError::NONE) };
 }
 
 /// The words for the last failure on this thread; stays at one address, and changes with the next failure.
@@ -169,9 +169,9 @@ fn set_words(what: &dyn fmt::Display) {
     });
 }
 
-impl Words {
+impl LastError {
     const SIZE: usize = 1024;
-    const NONE: Words = Words { bytes: [0; Words::SIZE], length: 0, full: false };
+    const NONE: LastError = LastError { bytes: [0; LastError::SIZE], length: 0, full: false };
 
     fn replace(&mut self, what: &dyn fmt::Display) {
         (self.length, self.full) = (0, false);
@@ -195,7 +195,7 @@ impl Words {
     }
 }
 
-impl Write for Words {
+impl Write for LastError {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for (index, part) in text.split('\0').enumerate() {
             if index > 0 {

@@ -1,14 +1,14 @@
 //! The receiving half of a slot: into which buffer to read, how much, and when to stop.
 //!
-//! All connections share the I/O thread's one large inbox; a connection owns memory only while a message of its is
-//! unfinished. A small unfinished message is copied in front of the next read, a large one is read into a buffer of
+//! All connections share the I/O thread's one large inbox; a connection owns memory only while it has an unfinished
+//! message. A small unfinished message is copied in front of the next read, a large one is read into a buffer of
 //! its own, so that no byte is copied more than a few times however the stream was cut.
 
 use super::Io;
 use super::slot::{Link, Slot};
+use crate::delivery;
 use crate::delivery::queue::{EventQueue, Place};
 use crate::delivery::shared::Shared;
-use crate::delivery::{self};
 use crate::session::Session;
 use crate::transport::tcp;
 use crate::wire::buffer::Buffer;
@@ -23,7 +23,7 @@ pub(super) const INBOX: usize = 512 << 10;
 const SMALL: usize = 4 << 10;
 /// The least and the most that is read at once into a buffer of its own.
 const OWN_READ: std::ops::RangeInclusive<usize> = 16 << 10..=1 << 20;
-/// The least that is read at once while a queue has room.
+/// The least that is read at once while a queue takes any more.
 const LEAST_READ: usize = 4 << 10;
 /// How many reads a connection does before others get their turn.
 const READS: usize = 8;
@@ -80,8 +80,8 @@ impl Slot {
                 return true;
             }
             reads += 1;
-            let Some(room) = self.room() else { break };
-            match self.read(room, io) {
+            let Some(most) = self.may_read() else { break };
+            match self.read(most, io) {
                 Ok(Read::More) => self.deliver_received(io),
                 Ok(Read::Nothing) => {
                     if let Some(error) = self.inlet.broken.take() {
@@ -120,14 +120,16 @@ impl Slot {
 
     /// How many bytes may be read; `None` while the host has too many waiting. Without a queue, and once the host has
     /// left, there is no limit.
-    fn room(&self) -> Option<usize> {
+    fn may_read(&self) -> Option<usize> {
         match &self.queue {
-            Some((queue, place)) if self.session.established() => queue.room(*place).map(|room| room.max(LEAST_READ)),
+            Some((queue, place)) if self.session.established() => {
+                queue.may_read(*place).map(|bytes| bytes.max(LEAST_READ))
+            }
             Some(_) | None => Some(usize::MAX),
         }
     }
 
-    fn read(&mut self, room: usize, io: &mut Io) -> io::Result<Read> {
+    fn read(&mut self, most: usize, io: &mut Io) -> io::Result<Read> {
         let Link::Up(stream) = &mut self.link else { return Ok(Read::Nothing) };
         let missing = self.session.missing();
         let begun = self.inlet.unfinished.len() + io.inbox.len();
@@ -145,7 +147,7 @@ impl Slot {
         // About what is known to be missing, so that the messages behind it mostly begin in the inbox again.
         let wanted = if own { missing.clamp(*OWN_READ.start(), *OWN_READ.end()) } else { LEAST_READ };
         let spare = to.spare(wanted);
-        let most = room.min(if own { wanted } else { spare.len() }).min(spare.len());
+        let most = most.min(if own { wanted } else { spare.len() }).min(spare.len());
         match stream.read(&mut spare[..most]) {
             Ok(0) => Ok(Read::Ended),
             Ok(count) => {
@@ -166,7 +168,7 @@ impl Slot {
 
     fn deliver_received(&mut self, io: &mut Io) {
         let input = if io.inbox.is_empty() { &mut self.inlet.unfinished } else { &mut io.inbox };
-        deliver(&mut self.session, &self.shared, &self.queue, input, &mut io.values);
+        dispatch(&mut self.session, &self.shared, &self.queue, input, &mut io.values);
     }
 
     /// Leaves the inbox empty for the next connection, and no memory with a connection that needs none.
@@ -181,8 +183,8 @@ impl Slot {
     }
 }
 
-/// Delivers what the session makes of `input`, by handlers or to the queue.
-pub(super) fn deliver(
+/// Has handlers run for what the session makes of `input`, or stores it for the queue.
+pub(super) fn dispatch(
     session: &mut Session,
     shared: &Arc<Shared>,
     queue: &Option<(Arc<EventQueue>, Place)>,

@@ -118,12 +118,12 @@ impl Slot {
         let more_to_read = self.receive(io);
         self.session.handle_timeout(now);
         self.act(now, io);
-        self.deliver(io);
+        self.deliver_news(io);
         // Once for the turn: all that its handlers have sent leaves together.
         let more_to_write = self.send(now, io);
         // Writing may have ended a flush, or shown the end of the connection.
         self.act(now, io);
-        self.deliver(io);
+        self.deliver_news(io);
         self.arm(io);
         match self.session.closed() {
             true => Turn::Over,
@@ -159,9 +159,9 @@ impl Slot {
     }
 
     /// Delivers what the session has to tell without any new bytes.
-    fn deliver(&mut self, io: &mut Io) {
+    fn deliver_news(&mut self, io: &mut Io) {
         if self.session.has_news() {
-            super::receive::deliver(&mut self.session, &self.shared, &self.queue, &mut io.inbox, &mut io.values);
+            super::receive::dispatch(&mut self.session, &self.shared, &self.queue, &mut io.inbox, &mut io.values);
             io.inbox.clear();
         }
     }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 /// What is fixed once a client has called.
 #[derive(Default)]
-pub(super) struct Settings {
+pub(super) struct ClientSettings {
     /// Whether the URL that was set last was none: then nothing may go to any other, with a password perhaps.
     pub(super) url_was_refused: bool,
     pub(super) queue: Option<Queue>,
@@ -48,7 +48,7 @@ pub(super) struct Line {
 }
 
 pub(super) struct State {
-    pub(super) settings: Settings,
+    pub(super) settings: ClientSettings,
     pub(super) channel: Channel,
     stage: Stage,
     waiting: VecDeque<Waiting>,
@@ -96,7 +96,7 @@ impl Line {
             caller: Arc::new(Caller::new()),
             http: Http::shared(),
             state: Mutex::new(State {
-                settings: Settings::default(),
+                settings: ClientSettings::default(),
                 channel: Channel::new(),
                 stage: Stage::New,
                 waiting: VecDeque::new(),
@@ -186,7 +186,7 @@ impl Line {
                 0 => log::debug(|| format!("{method} at {url} went well")),
                 code => log::warn(|| format!("{method} at {url} failed: {}", ErrorCode::of_host(code))),
             }
-            self.deliver(outcome, news, commands);
+            self.hand_to_io_thread(outcome, news, commands);
         }
     }
 
@@ -209,16 +209,16 @@ impl Line {
     }
 
     /// Takes in what is new and has the I/O thread tell the host: all handlers run there, or where the host polls.
-    fn deliver(self: &Arc<Self>, outcome: Outcome, news: News, commands: &Commands) {
+    fn hand_to_io_thread(self: &Arc<Self>, outcome: Outcome, news: News, commands: &Commands) {
         let mut state = self.state.lock();
         let Some(To { user_data, handler }) = state.under_way.take() else { return }; // The client was freed.
         state.channel.take_in(news);
         drop(state);
         // Goes with the command, so the call is counted off also if an I/O thread that ends throws that away.
-        let told = Told(Arc::clone(self));
+        let outstanding = Outstanding(Arc::clone(self));
         let parcel = Parcel { outcome, user_data, handler };
         commands.push(Command::Run(Box::new(move || {
-            let line = &told.0;
+            let line = &outstanding.0;
             match line.placed() {
                 // Given back if the client was freed meanwhile, and then told to nobody.
                 Some((queue, place)) => drop(queue.store_parcel(place, parcel)),
@@ -266,10 +266,10 @@ impl Line {
 /// That a call may be made, and since when.
 pub(super) struct Begun(Epoch);
 
-/// Counts a call as no longer outstanding when it goes, however its delivery ends.
-struct Told(Arc<Line>);
+/// A call whose result the host has not been told; counted as such until this goes, however the delivery ends.
+struct Outstanding(Arc<Line>);
 
-impl Drop for Told {
+impl Drop for Outstanding {
     fn drop(&mut self) {
         self.0.state.lock().outstanding -= 1;
         self.0.quiet.notify_all();
