@@ -81,7 +81,7 @@ pub fn commands(epoch: Epoch) -> Result<Arc<Commands>> {
     with_threads(epoch, |threads| Arc::clone(threads.reactor.commands()))
 }
 
-/// The same, and the workers that web calls block.
+/// The way to the I/O thread and the worker threads for web calls, both started if need be.
 ///
 /// Errors: as [`commands`].
 pub fn commands_and_workers(epoch: Epoch) -> Result<(Arc<Commands>, Arc<Workers>)> {

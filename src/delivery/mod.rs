@@ -1,5 +1,16 @@
 //! How events reach the host: by handlers on the I/O thread, or through a queue from which the host's own thread takes
 //! them. Both ways end in the same [`Pass`], so that a handler sees the same things in the same order.
+//!
+//! What is on its way has these names:
+//!
+//! - A [`Notice`] is what a connection tells beside messages. An *outcome* is what a client's call came to, and a *parcel*
+//!   that with the handler it goes to.
+//! - In a queue every object has a *place*, where its *mail* waits: a client's parcels, or a connection's *mailbox*. Its
+//!   *items* are notices and buffers of whole messages, still encoded.
+//! - The thread that takes has the queue's *reader*. Places take turns; what one is served with is a notice, a parcel, or a
+//!   *portion*, which is the messages of one item.
+//! - `poll` runs handlers, in a pass through the object's *gate*, by the *routes* that its *table* of handlers has become.
+//! - `next` makes *events* of what it has *taken*; a *loan* is a portion that it lends until the next call.
 
 pub mod callback;
 pub mod caller;

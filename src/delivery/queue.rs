@@ -4,7 +4,7 @@
 //! of it and is never held while a host's function runs.
 
 use super::Notice;
-use super::callback::{call, in_callback, this_thread};
+use super::callback::{call, in_callback};
 use super::caller::{Caller, Parcel};
 use super::mailbox::Mailbox;
 pub use super::places::Place;
@@ -44,13 +44,17 @@ pub(super) struct Inner {
     pub(super) places: Places,
     /// What taking needs; `None` while a thread takes.
     pub(super) reader: Option<Reader>,
+    /// `wake` was called, and no wait has ended by it yet.
     pub(super) woken: bool,
     pub(super) dead: bool,
     wake_handler: Option<WakeHandler>,
+    /// Whether the wake handler is to be called with the next event: once, until somebody takes again.
     armed: bool,
     /// Asks the I/O thread to call the wake handler; from the first object that was attached.
     ask_for_wake: Option<AskForWake>,
-    waking: Option<usize>,
+    /// Whether the wake handler runs.
+    waking: bool,
+    /// Buffers for the next messages.
     spare: Vec<Buffer>,
 }
 
@@ -67,7 +71,7 @@ impl EventQueue {
                 wake_handler: None,
                 armed: false,
                 ask_for_wake: None,
-                waking: None,
+                waking: false,
                 spare: Vec::new(),
             }),
             arrived: Condvar::new(),
@@ -132,6 +136,7 @@ impl EventQueue {
         let orphans = inner.places.clear();
         self.arrived.notify_all();
         self.wait_for_wake_handler(&mut inner);
+        // While the reader is away, a thread takes; inside a callback that may be this one, or one that waits for this one.
         while !in_callback() && inner.reader.is_none() {
             self.done.wait(&mut inner);
         }
@@ -148,7 +153,7 @@ impl EventQueue {
     }
 
     fn wait_for_wake_handler(&self, inner: &mut MutexGuard<'_, Inner>) {
-        while !in_callback() && inner.waking.is_some() {
+        while !in_callback() && inner.waking {
             self.done.wait(inner);
         }
     }
@@ -198,7 +203,7 @@ impl EventQueue {
 
     fn stored(&self, mut inner: MutexGuard<'_, Inner>, place: Place, events: u64) {
         inner.places.added(place, events);
-        self.arrived.notify_one();
+        self.arrived.notify_one(); // Only who has the reader waits for events, and that is one.
         self.run_wake_handler(inner);
     }
 
@@ -215,10 +220,10 @@ impl EventQueue {
             return;
         }
         let Some(handler) = inner.wake_handler.clone() else { return };
-        inner.waking = Some(this_thread());
+        inner.waking = true;
         drop(inner);
         call(|| handler());
-        self.inner.lock().waking = None;
+        self.inner.lock().waking = false;
         self.done.notify_all();
     }
 }

@@ -86,6 +86,7 @@ impl EventQueue {
         let reader = inner.reader.take().ok_or(Error::Busy)?;
         drop(inner);
         let mut taker = Taker { queue: self, reader };
+        // First, so that the rest of what was lent is among what is taken now.
         taker.return_loans();
         Ok(taker)
     }
@@ -112,6 +113,8 @@ impl EventQueue {
                     false
                 }
             };
+            // Time may be up in the moment in which something comes, and then the loop is to find it: what came is taken
+            // rather than left, a freed queue is told, and a wake that ends this wait doesn't end the next one too.
             if timed_out && inner.places.events() == 0 && !inner.dead && (matches!(until, Until::Now) || !inner.woken) {
                 return Ok(0);
             }

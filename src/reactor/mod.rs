@@ -94,8 +94,9 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread, by `until`, which what the host's functions take puts off.
-    /// False if a thread is left behind: one whose name look-up hangs, or this one, if the system holds it up.
+    /// Lets all connections flush and close, then ends the thread, by `until`; time that the
+    /// host's functions take extends it. False if a thread is left behind: one whose name look-up hangs, or this one, if
+    /// the system holds it up.
     pub fn stop(self, until: &mut Instant) -> bool {
         let limit = Limit::new(Mutex::new(*until));
         self.commands.push(Command::Stop(Arc::clone(&limit)));
@@ -166,6 +167,8 @@ impl Pump {
 
     /// Sleeps until something is to be done; gives the time then.
     fn wait(&mut self, events: &mut Events) -> Instant {
+        // What is asked from here on wakes the poll. But what a handler has asked on this thread has rung nothing, nor has
+        // what others asked behind it.
         let timeout = if !self.ready.is_empty() || self.io.commands.waiting() {
             Some(Duration::ZERO)
         } else {
@@ -191,7 +194,7 @@ impl Pump {
             Command::Connect(mut slot) => {
                 slot.session.connect(now);
                 if self.limit.is_some() {
-                    slot.session.disconnect(now);
+                    slot.session.disconnect(now); // It was asked for too late to be among those that `Stop` has told.
                 }
                 slot.list(&mut self.ready);
                 self.slots.insert(slot.id, slot);
@@ -238,6 +241,7 @@ impl Pump {
     fn turn(&mut self, id: usize, now: Instant) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
         let turn = catch_unwind(AssertUnwindSafe(|| slot.turn(now, &mut self.io))).unwrap_or_else(|_| {
+            // It is everybody's: what this connection has left in it is not for the next.
             self.io.inbox.clear();
             slot.fail_internally(&mut self.io);
             Turn::Over

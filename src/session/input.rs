@@ -31,8 +31,10 @@ impl Session {
             return Some(told.into());
         }
         let Some((source, frame)) = self.next_frame(input, values) else {
+            // Looking for one may have ended the session, which is news.
             return self.told.pop_front().map(Event::from);
         };
+        // Only here is it lent: had `next_frame` done so, the session would stay borrowed on its other ways too.
         let source = match (source, &mut self.held) {
             (Source::Held, Some(held)) => &mut held.bytes,
             (Source::Held | Source::Input, _) => input,
@@ -49,9 +51,10 @@ impl Session {
             return None;
         }
         values.clear();
+        // An error stays where it is: `poll_event` comes upon it again, and ends the session by it.
         let frame = self.decoder.decode(input, values).ok().flatten()?;
         if join::is_result(frame.message_type(input)) {
-            return None; // A later one means nothing.
+            return None; // A later one means nothing; it was taken, and `poll_event` goes on behind it.
         }
         frame.seal(input, values);
         Some(frame.lend(input, values))
@@ -67,9 +70,11 @@ impl Session {
             return false;
         }
         if let Some(mut held) = self.held.take() {
+            // They came before the input; the decoder has counted them already, so it is told nothing.
             take(held.bytes.unread(), held.messages);
             return true;
         }
+        // What is whole before something malformed is handed out first; then the scan fails, and so does `poll_event`.
         let Ok(whole) = self.decoder.scan(input) else { return false };
         if whole.messages > 0 {
             take(&input.unread()[..whole.bytes], whole.messages);
@@ -115,6 +120,7 @@ impl Session {
 
     /// While the join is unanswered: holds every message before its result.
     fn read_join_result(&mut self, input: &mut Buffer, values: &mut Values) {
+        // Whatever answers or ends the join changes the phase, and what is behind it in `input` stays there.
         while matches!(self.phase, Phase::Joining { .. }) {
             values.clear();
             match self.decoder.decode(input, values) {

@@ -1,8 +1,7 @@
 //! The life of one connection as a pure state machine: bytes, host calls and time go in; events, actions and the next
 //! deadline come out. No sockets, no clock, no threads, so a whole life can be replayed in a test.
 //!
-//! A driver turns it by hand. After every input it drains [`Session::poll_action`], and whenever bytes have come it
-//! drains [`Session::poll_event`] before it reports an end or asks for the next deadline.
+//! A driver turns it by hand; [`Session`] says in which order.
 
 pub mod attempts;
 pub mod deadlines;
@@ -96,12 +95,23 @@ enum Phase {
     Closed,
 }
 
-/// The state machine of one connection.
+/// The state machine of one connection. Its driver has the socket, the clock and the bytes, and goes round in this order:
+///
+/// 1. `connect`, once; `disconnect`, when the host leaves.
+/// 2. `poll_action` until `None`, after this and after any later step. An action names what to call with its outcome:
+///    `resolved`, `connected` or `connect_failed`.
+/// 3. Feed: append what was read to a buffer; `missing` tells how much the message that has begun still lacks. Take out of
+///    it by `poll_message`, or `poll_messages` for a queue; where that gives nothing, by `poll_event`, until `None`.
+/// 4. Only then report the end, if one was read: `peer_closed`, `timed_out` or `failed`.
+/// 5. `handle_timeout`, now that an answer which is here already has counted; then `poll_event` while `has_news`.
+/// 6. `flushed`, if it is `flushing` and all is written; then `poll_event` while `has_news`.
+/// 7. Sleep, until `poll_timeout` at the latest; or forget it, if it is `closed`.
 #[derive(Debug)]
 pub struct Session {
     settings: Settings,
     phase: Phase,
     decoder: Decoder,
+    /// Messages that came before the join result: they are told after it.
     held: Option<Box<Held>>,
     /// What to tell before any further message.
     told: VecDeque<Told>,

@@ -209,7 +209,7 @@ impl Client {
         }
     }
 
-    /// Makes a call of what a connection of this client is set up with before anything is known of its room.
+    /// Makes a call. `make` is given the settings of a connection of this client, as they are before its room is known.
     fn call(&self, receiver: Receiver, make: impl FnOnce(Settings) -> Call) -> Result<()> {
         let line = &self.inner.line;
         let begun = line.begin()?;
