@@ -17,8 +17,8 @@ use std::time::Instant;
 pub struct Gate {
     /// Set, under the lock, when the thread inside must look again; read without it.
     ///
-    /// `Relaxed` will do: what has changed is read under the lock, which orders it. One that does not see it set yet begins
-    /// one more callback, as if that had been before the change; who must know that it was seen waits for a pass.
+    /// `Relaxed` will do: what has changed is read under the lock, which orders it. A thread that doesn't see it set yet
+    /// begins one more callback, as if that were before the change; who must know that it was seen waits for a pass.
     attention: AtomicBool,
     /// Guards the registrations and who is inside.
     inner: Mutex<Inner>,
