@@ -239,7 +239,7 @@ impl Taker<'_> {
         let used = length - bytes.len();
         let Some(mailbox) = inner.places.mailbox(place) else { return };
         let resume = mailbox.give_back(used);
-        let buffered = mailbox.bytes() as u64;
+        shared.counters.receive_buffered.store(mailbox.bytes() as u64, Ordering::Relaxed);
         if bytes.is_empty() {
             inner.recycle(bytes);
         } else {
@@ -250,7 +250,6 @@ impl Taker<'_> {
             inner.places.end_turn(place);
         }
         drop(inner);
-        shared.counters.receive_buffered.store(buffered, Ordering::Relaxed);
         if resume {
             shared.ask(Request::Resume);
         }
