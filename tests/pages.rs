@@ -14,7 +14,7 @@ use support::build::work_folder;
 use support::cpp::SANITIZERS;
 use support::documents::{blocks, document, files, write_files};
 use support::run::{Mode, run};
-use support::tools::{C_COMPILER, CMAKE, CPP_COMPILER, GCC, JAVAC, MCS, SCONS};
+use support::tools::{C_COMPILER, CMAKE, CPP_COMPILER, GCC, JAVAC, MCS, MINGW_CPP, OBJDUMP, SCONS};
 use support::{library, tools::Tool};
 
 const DEV_SERVER: &str = "http://127.0.0.1:8184/api";
@@ -154,18 +154,25 @@ const GODOT_HEADERS: [&str; 12] = [
     "godot_cpp/variant/variant.hpp",
 ];
 
+/// The page's files in a folder of this name, with the stand-in for godot-cpp.
+fn godot_folder(name: &str) -> PathBuf {
+    let folder = work_folder().join(name);
+    write_files("docs/engines/godot.md", &folder);
+    let include = folder.join("godot-cpp/include");
+    forward(&GODOT_HEADERS, "godot_cpp.hpp", &include);
+    fs::copy(stand_in("godot/godot_cpp.hpp"), include.join("godot_cpp.hpp")).expect("copy the stand-in");
+    fs::copy(stand_in("godot/SConstruct"), folder.join("godot-cpp/SConstruct")).expect("copy the stand-in");
+    folder
+}
+
 #[test]
 fn the_godot_extension_builds_and_plays() {
     if !all_here(&[GCC, SCONS]) {
         return;
     }
-    let folder = work_folder().join("godot-page");
-    write_files("docs/engines/godot.md", &folder);
-    symlink(folder_with_library("godot-library").join("playerio"), folder.join("playerio")).expect("link the library");
-    let include = folder.join("godot-cpp/include");
-    forward(&GODOT_HEADERS, "godot_cpp.hpp", &include);
-    fs::copy(stand_in("godot/godot_cpp.hpp"), include.join("godot_cpp.hpp")).expect("copy the stand-in");
-    fs::copy(stand_in("godot/SConstruct"), folder.join("godot-cpp/SConstruct")).expect("copy the stand-in");
+    let folder = godot_folder("godot-page");
+    let library = folder_with_library("godot-library");
+    symlink(library.join("playerio"), folder.join("playerio")).expect("link the library");
     shell(&commands("docs/engines/godot.md"), &folder);
 
     let built = folder.join("addons/playerio");
@@ -182,7 +189,7 @@ fn the_godot_extension_builds_and_plays() {
         .args(WARNINGS)
         .args(SANITIZERS)
         .arg("-I")
-        .arg(include)
+        .arg(folder.join("godot-cpp/include"))
         .arg("-I")
         .arg(folder.join("playerio/include"))
         .arg(stand_in("godot/game.cpp"))
@@ -193,6 +200,40 @@ fn the_godot_extension_builds_and_plays() {
     done(compiler.arg(format!("-Wl,-rpath,{}", bin.display())));
     let server = support::dev_server();
     assert_eq!(run(Mode::Plain, &program, &[server.api_url()]), "the game was played\n");
+}
+
+/// In `lib` what a MinGW package has: an import library of the DLL's functions, and a static library, which is empty here, so
+/// that who links it in the other's place has no function.
+fn stand_in_for_the_windows_package(package: &Path) {
+    let lib = package.join("lib");
+    fs::create_dir_all(&lib).expect("make a folder");
+    fs::create_dir_all(package.join("bin")).expect("make a folder");
+    fs::write(package.join("bin/playerio.dll"), "").expect("write a file");
+    symlink(library::root().join("include"), package.join("include")).expect("link the headers");
+    let header = fs::read_to_string(package.join("include/playerio.h")).expect("read the header");
+    let declarations = header.lines().filter(|line| line.starts_with("PIO_API "));
+    let exports =
+        declarations.map(|line| line.split_once('(').expect("a function").0.rsplit([' ', '*']).next().expect("a name"));
+    let definition = exports.fold("LIBRARY playerio.dll\nEXPORTS\n".to_owned(), |all, name| all + name + "\n");
+    fs::write(lib.join("playerio.def"), definition).expect("write a file");
+    let mut dlltool = Command::new("x86_64-w64-mingw32-dlltool");
+    done(dlltool.current_dir(&lib).args(["-d", "playerio.def", "-l", "libplayerio.dll.a"]));
+    done(Command::new("x86_64-w64-mingw32-ar").current_dir(&lib).args(["crs", "libplayerio.a"]));
+}
+
+#[test]
+fn the_godot_extension_links_the_dll_by_mingw() {
+    if !all_here(&[MINGW_CPP, SCONS, OBJDUMP]) {
+        return;
+    }
+    let folder = godot_folder("godot-page-windows");
+    stand_in_for_the_windows_package(&folder.join("playerio"));
+    let lines = commands("docs/engines/godot.md").replace("scons ", "scons platform=windows ");
+    shell(&lines, &folder);
+    let extension = "addons/playerio/bin/windows/libplayerio_godot.windows.template_release.x86_64.dll";
+    let needs = done(Command::new(OBJDUMP.name).arg("-p").arg(folder.join(extension)));
+    assert!(needs.contains("DLL Name: playerio.dll"), "{needs}");
+    assert!(folder.join("addons/playerio/bin/windows/playerio.dll").is_file());
 }
 
 /// The headers of Unreal Engine 5, and of its header tool, that the page may include.

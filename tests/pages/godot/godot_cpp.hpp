@@ -253,7 +253,11 @@ struct GDExtensionInitialization {
     void (*deinitialize)(godot::ModuleInitializationLevel);
     godot::ModuleInitializationLevel minimum_initialization_level;
 };
+#ifdef _WIN32
+#define GDE_EXPORT __declspec(dllexport)
+#else
 #define GDE_EXPORT __attribute__((visibility("default")))
+#endif
 
 namespace godot::GDExtensionBinding {
 
