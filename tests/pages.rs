@@ -55,6 +55,13 @@ fn folder_with_library(name: &str) -> PathBuf {
     folder
 }
 
+/// After a test that passed: each of these has a copy of the library, which is large when built for debugging.
+fn remove(folders: &[&Path]) {
+    for folder in folders {
+        fs::remove_dir_all(folder).expect("remove a folder");
+    }
+}
+
 fn all_here(tools: &[Tool]) -> bool {
     // Each that is missing is told.
     tools.iter().filter(|tool| !tool.is_here()).count() == 0
@@ -106,6 +113,7 @@ fn the_linux_pages_commands_make_programs_that_run() {
     assert_eq!(greetings, ["somebody says hello and 42"; 3], "{said}");
     let oldest = rest.last().and_then(|line| line.strip_prefix("GLIBC_2."));
     assert!(oldest.is_some_and(|minor| minor.parse::<u32>().is_ok()), "{said}");
+    remove(&[&folder]);
 }
 
 #[test]
@@ -136,6 +144,7 @@ fn the_raylib_program_draws_who_is_in_the_room() {
     let server = support::dev_server();
     let said = run(Mode::Plain, &folder.join("pointers"), &[server.api_url(), "ann".to_owned()]);
     assert_eq!(said, "pointers, 800 x 450\nann was drawn\nclosed\n");
+    remove(&[&folder]);
 }
 
 /// The headers of godot-cpp 4.3 that the page may include.
@@ -200,6 +209,7 @@ fn the_godot_extension_builds_and_plays() {
     done(compiler.arg(format!("-Wl,-rpath,{}", bin.display())));
     let server = support::dev_server();
     assert_eq!(run(Mode::Plain, &program, &[server.api_url()]), "the game was played\n");
+    remove(&[&folder, &library]);
 }
 
 /// In `lib` what a MinGW package has: an import library of the DLL's functions, and a static library, which is empty here, so
