@@ -2,7 +2,7 @@
 # vcpkg's own would, set what vcpkg sets, and otherwise do the least.
 #
 #   cmake -DPORT_DIR=folder -DWORK_DIR=folder -DVCPKG_LIBRARY_LINKAGE=dynamic|static "-DFEATURES=core;webapi" \
-#       [-DMORE_OPTIONS=...] -P vcpkg.cmake
+#       [-DMORE_OPTIONS=...] [-DVCPKG_BUILD_TYPE=release] -P vcpkg.cmake
 
 cmake_minimum_required(VERSION 3.16)
 
@@ -92,3 +92,24 @@ function(vcpkg_install_copyright)
 endfunction()
 
 include("${PORT_DIR}/portfile.cmake")
+
+# What vcpkg looks at afterwards, unless the triplet wants one configuration: each has the same number of libraries.
+if(NOT DEFINED CACHE{VCPKG_BUILD_TYPE})
+    foreach(folder IN ITEMS bin lib)
+        foreach(configuration IN ITEMS "" debug/)
+            file(GLOB_RECURSE libraries "${CURRENT_PACKAGES_DIR}/${configuration}${folder}/*")
+            list(FILTER libraries INCLUDE REGEX "\\.(so|a|dylib|lib|dll)$")
+            list(LENGTH libraries "count_${configuration}")
+        endforeach()
+        if(NOT "${count_}" EQUAL "${count_debug/}")
+            message(FATAL_ERROR "mismatching number of debug and release binaries in ${folder}: ${count_debug/} and ${count_}")
+        endif()
+    endforeach()
+elseif(EXISTS "${CURRENT_PACKAGES_DIR}/debug")
+    message(FATAL_ERROR "the triplet wants no debug configuration")
+endif()
+foreach(folder IN ITEMS debug/include debug/share debug/lib/cmake lib/cmake)
+    if(EXISTS "${CURRENT_PACKAGES_DIR}/${folder}")
+        message(FATAL_ERROR "${folder} should not be there")
+    endif()
+endforeach()

@@ -3,7 +3,9 @@
 get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOLUTE)
 
 # Rust links the release runtime of MSVC, and only that as a DLL, so a debug build would be none to MSVC.
+set(triplets_build_type "${VCPKG_BUILD_TYPE}")
 set(VCPKG_BUILD_TYPE release)
+set(VCPKG_POLICY_ONLY_RELEASE_CRT enabled)
 vcpkg_check_linkage(ONLY_DYNAMIC_CRT)
 
 vcpkg_check_features(OUT_FEATURE_OPTIONS feature_options FEATURES webapi PLAYERIO_WEBAPI)
@@ -28,6 +30,12 @@ else()
         "${CURRENT_PACKAGES_DIR}/lib/pkgconfig/playerio-static.pc")
 endif()
 file(REMOVE_RECURSE ${unwanted} "${CURRENT_PACKAGES_DIR}/share/licenses")
+
+# On Windows vcpkg copies a debug program's DLLs from there, and it wants the same number of libraries in both places.
+if(NOT triplets_build_type STREQUAL "release")
+    file(GLOB folders "${CURRENT_PACKAGES_DIR}/bin" "${CURRENT_PACKAGES_DIR}/lib")
+    file(COPY ${folders} DESTINATION "${CURRENT_PACKAGES_DIR}/debug" PATTERN pkgconfig EXCLUDE)
+endif()
 
 vcpkg_fixup_pkgconfig()
 vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE-MIT" "${SOURCE_PATH}/LICENSE-APACHE")
