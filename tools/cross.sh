@@ -19,7 +19,9 @@ llvm=/usr/lib/llvm-22/bin
 # Zig's package brings what programs for macOS are compiled and linked against, and the symbols of every glibc. LLVM's linker
 # doesn't understand the list of macOS's symbols in newer versions.
 zig_version=0.15.2
-zig=$target/zig-$zig_version
+# It is fetched once for all that have the same PLAYERIO_TOOLS, a folder.
+fetched=${PLAYERIO_TOOLS:-$target}
+zig=$fetched/zig-$zig_version
 apple=$target/apple-sdk
 
 # --- What each needs --------------------------------------------------------------------------------------------------
