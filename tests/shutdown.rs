@@ -74,8 +74,13 @@ fn a_shutdown_can_tell_whether_a_callback_runs_on_the_internal_thread() {
 fn a_thread_that_was_left_behind_counts_until_it_ends() {
     let _turn = TURN.lock().unwrap();
     let (_, workers) = runtime::commands_and_workers(runtime::epoch()).unwrap();
-    let (let_go, wait) = channel::<()>();
-    workers.run(Box::new(move |_| assert!(wait.recv().is_err())));
+    let ((begins, begun), (let_go, wait)) = (channel(), channel::<()>());
+    let hang = move |_| {
+        begins.send(()).unwrap();
+        assert!(wait.recv().is_err());
+    };
+    workers.run(Box::new(hang));
+    begun.recv_timeout(SOON).unwrap();
     runtime::shutdown().unwrap();
     assert!(thread::any_alive());
     drop(let_go);
