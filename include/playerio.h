@@ -1087,7 +1087,7 @@ enum {
     PIO_DISCONNECT_PROTOCOL_ERROR = 3,
     /** The encryption failed. */
     PIO_DISCONNECT_TLS_ERROR = 4,
-    /** The server stopped answering. */
+    /** The server stopped answering; on Linux and Android also: it took nothing for 37 s while something was to be sent. */
     PIO_DISCONNECT_TIMED_OUT = 5,
     /** A defect of this library. */
     PIO_DISCONNECT_INTERNAL_ERROR = 6,

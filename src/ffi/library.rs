@@ -230,6 +230,11 @@ fn set_log_handler(level: pio_log_level, function: pio_log_fn, user_data: *mut c
 /// Guards that one shutdown runs at a time; held while it waits for the host's handlers, which may not shut down.
 static SHUTDOWN: Mutex<()> = Mutex::new(());
 
+/// Whether one runs; for a forked child, where none will end it.
+pub(super) fn is_shutting_down() -> bool {
+    SHUTDOWN.is_locked()
+}
+
 fn shutdown() -> Result<()> {
     match boundary::refusal() {
         // What the internal thread held is not ours in a child, and gone when the process ends.

@@ -46,6 +46,7 @@ fn with_signals_blocked(start: &mut dyn FnMut()) {
 #[cfg(unix)]
 mod system {
     use super::FORKED;
+    use crate::ffi::library;
     use crate::thread;
     use std::ffi::CStr;
     use std::mem::MaybeUninit;
@@ -78,7 +79,7 @@ mod system {
     }
 
     extern "C" fn in_the_child() {
-        if thread::any_alive() {
+        if thread::any_alive() || library::is_shutting_down() {
             FORKED.store(true, Ordering::SeqCst);
         }
     }

@@ -94,9 +94,8 @@ impl Reactor {
         &self.commands
     }
 
-    /// Lets all connections flush and close, then ends the thread, by `until`; time that the
-    /// host's functions take extends it. False if a thread is left behind: one whose name look-up hangs, or this one, if
-    /// the system holds it up.
+    /// Lets all connections flush and close, then ends the thread, by `until`; time that the host's functions take extends
+    /// it. False if a thread is left behind: one whose name look-up hangs, or this one, if the system holds it up.
     pub fn stop(self, until: &mut Instant) -> bool {
         let limit = Limit::new(Mutex::new(*until));
         self.commands.push(Command::Stop(Arc::clone(&limit)));
@@ -106,10 +105,11 @@ impl Reactor {
         }
         let left = || {
             let now = clock::now();
-            if callback::runs_on_our_thread() {
-                *until += now - asked;
-                *limit.lock() = *until;
-            }
+            let passed = now - asked;
+            // What is over that, the whole process was stopped for, in a debugger perhaps.
+            let counted = if callback::runs_on_our_thread() { Duration::ZERO } else { passed.min(LOOK_AGAIN * 2) };
+            *until += passed - counted;
+            *limit.lock() = *until;
             asked = now;
             until.saturating_duration_since(now).min(LOOK_AGAIN)
         };

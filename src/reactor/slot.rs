@@ -107,8 +107,9 @@ impl Slot {
     /// Does all that can be done now: read, feed, deliver, flush, re-arm.
     pub fn turn(&mut self, now: Instant, io: &mut Io) -> Turn {
         self.listed = false;
-        // What has come decides before a deadline does: the system may have had no time yet to tell of it.
-        if self.session.poll_timeout().is_some_and(|(when, _)| when <= now) {
+        // What has come, and what can leave, decides before a deadline does: the system may have had no time yet to tell.
+        let due = self.session.poll_timeout().is_some_and(|(when, _)| when <= now);
+        if due {
             self.writable = true;
             self.inlet.resume();
         }
@@ -116,6 +117,9 @@ impl Slot {
         // Whoever has just connected is greeted in this turn: the greeting is written by `send` below.
         self.act(now, io);
         let more_to_read = self.receive(io);
+        if due && self.session.flushing() {
+            self.send(now, io);
+        }
         self.session.handle_timeout(now);
         self.act(now, io);
         self.deliver_news(io);

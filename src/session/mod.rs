@@ -35,7 +35,7 @@ pub enum DisconnectReason {
     ProtocolError = 3,
     /// The encryption failed.
     TlsError = 4,
-    /// The server stopped answering.
+    /// The server stopped answering; on Linux and Android also: it took nothing for 37 s while something was to be sent.
     TimedOut = 5,
     /// A defect of this library.
     InternalError = 6,
@@ -366,6 +366,8 @@ impl Session {
     }
 
     fn close(&mut self) {
+        // Not to be begun any more.
+        self.actions.retain(|action| !matches!(action, Action::Resolve(_) | Action::Dial(_)));
         self.actions.push_back(Action::Close);
         self.phase = Phase::Closed;
         self.held = None;

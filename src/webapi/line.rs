@@ -154,16 +154,19 @@ impl Line {
         // Without our lock: starting a thread asks the system.
         let (commands, workers) = runtime::commands_and_workers(begun.0)?;
         let mut state = self.state.lock();
-        match &state.stage {
+        let queue = match &state.stage {
             Stage::New | Stage::Over => return Err(FREED),
-            Stage::Calling(None) => {}
-            Stage::Calling(Some((queue, _))) => queue::serve(queue, &commands),
-        }
+            Stage::Calling(placed) => placed.as_ref().map(|(queue, _)| Arc::clone(queue)),
+        };
         state.outstanding += 1;
         state.waiting.push_back(Waiting { call, to });
         // Said here and not by the worker, so that of two callers only one asks for a worker.
         let idle = !std::mem::replace(&mut state.working, true);
         drop(state);
+        // Without our lock, too: what served the queue before a shutdown goes, and may hold a result of ours.
+        if let Some(queue) = queue {
+            queue::serve(&queue, &commands);
+        }
         if idle {
             let line = Arc::clone(self);
             workers.run(Box::new(move |thread| line.make_calls(thread, &commands)));
