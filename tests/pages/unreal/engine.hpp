@@ -83,6 +83,7 @@ public:
     const TCHAR *operator*() const { return text.c_str(); }
     int32 Len() const { return static_cast<int32>(text.size()); }
     bool IsEmpty() const { return text.empty(); }
+    void AppendChars(const TCHAR *first, int32 count) { text.append(first, static_cast<std::size_t>(count)); }
     bool operator==(const FString &other) const { return text == other.text; }
     bool operator==(const TCHAR *other) const { return text == other; }
 
