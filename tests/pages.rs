@@ -31,7 +31,7 @@ fn done(command: &mut Command) -> String {
 /// A shell's lines in a folder, stopped at the first that fails, with the library's folder as `PLAYERIO`.
 fn shell(lines: &str, folder: &Path) -> String {
     let mut shell = Command::new("sh");
-    shell.args(["-e", "-c", lines]).current_dir(folder).env("HOME", folder).env("PLAYERIO", folder.join("playerio"));
+    shell.args(["-e", "-c", lines]).current_dir(folder).env("HOME", folder).env("PLAYERIO", folder.join("playerio-sdk"));
     done(shell.env_remove("LD_LIBRARY_PATH"))
 }
 
@@ -181,7 +181,7 @@ fn the_godot_extension_builds_and_plays() {
     }
     let folder = godot_folder("godot-page");
     let library = folder_with_library("godot-library");
-    symlink(library.join("playerio"), folder.join("playerio")).expect("link the library");
+    symlink(library.join("playerio-sdk"), folder.join("playerio")).expect("link the library");
     shell(&commands("docs/engines/godot.md"), &folder);
 
     let built = folder.join("addons/playerio");
