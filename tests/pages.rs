@@ -31,7 +31,11 @@ fn done(command: &mut Command) -> String {
 /// A shell's lines in a folder, stopped at the first that fails, with the library's folder as `PLAYERIO`.
 fn shell(lines: &str, folder: &Path) -> String {
     let mut shell = Command::new("sh");
-    shell.args(["-e", "-c", lines]).current_dir(folder).env("HOME", folder).env("PLAYERIO", folder.join("playerio-sdk"));
+    shell
+        .args(["-e", "-c", lines])
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("PLAYERIO", folder.join("playerio-sdk"));
     done(shell.env_remove("LD_LIBRARY_PATH"))
 }
 
