@@ -6,7 +6,7 @@
 use crate::runtime::{self, ThreadHooks};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether this process is a child that was forked while an internal thread lived.
+/// Whether this process is a child that was forked while an internal thread lived, or a shutdown ran.
 static FORKED: AtomicBool = AtomicBool::new(false);
 
 /// Whether this process was forked from one whose internal thread had started: its locks may be held for ever.
